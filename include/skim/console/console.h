@@ -1,0 +1,56 @@
+/*
+ * console.h - the screen: curses, panes, keys, dialogues, prompt.  Runs on the main thread.
+ *
+ * It draws from copies of the view and turns keys into commands; it opens no socket, makes
+ * no fsync and takes no lock that can wait.  Output goes through /dev/tty opened anew with
+ * O_NONBLOCK, one write a frame.
+ */
+#ifndef SKIM_CONSOLE_CONSOLE_H
+#define SKIM_CONSOLE_CONSOLE_H
+
+#include <stdbool.h>
+
+#include "skim/base/rc.h"
+#include "skim/lane/inbox.h"
+#include "skim/lane/viewslot.h"
+
+struct console_config {
+	struct inbox *inbox;		/* commands go in by inbox_try */
+	struct viewslot *slot;
+	int frames;			/* a second, at most */
+	bool ascii;			/* no line drawing, no UTF-8 of ours */
+	bool mono;			/* NO_COLOR or palette mono */
+	const char *palette;		/* blue-orange, red-green, mono */
+	const char *bell;		/* on, off, visual */
+	bool flash, low_bandwidth;
+	bool demo, replay;		/* shown in the status line */
+	const char *history_path;	/* of the prompt, 0600; NULL: not kept */
+	const char *(*key_override)(void *ctx, const char *command); /* [keys] of skim.conf */
+	void *key_ctx;
+	/* Called on the main thread when a ticket, review or question opens (true) and when the
+	 * last one has closed (false): the demo slows its clock.  NULL: nothing. */
+	void (*dialogue)(void *ctx, bool open);
+	void *dialogue_ctx;
+	int stop_fd;			/* readable: leave (SIGTERM) */
+};
+
+enum console_end {
+	CONSOLE_QUIT,		/* :q with nothing held, or :q leave */
+	CONSOLE_STAY,		/* :q stay: go on without a screen */
+	CONSOLE_TERMINAL_LOST,	/* SIGHUP, closed terminal, end of input */
+	CONSOLE_STOPPED,	/* stop_fd */
+	CONSOLE_FAILED,		/* no usable terminal: err says why */
+};
+
+enum console_end console_run(const struct console_config *cfg, struct errmsg *err);
+
+/* One row of the command table, for the manual's check, completion and --dump-commands. */
+struct command_row {
+	const char *name;	/* stable: settings, prompt and man page use it */
+	const char *keys;	/* as typed and as shown, blanks between; "" = command line only */
+	const char *args;	/* "" or as in the manual */
+	const char *help;	/* one sentence with a full stop, at most 60 columns */
+};
+const struct command_row *console_commands(int *n);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * record.h - the event stream as JSON Lines, and back.
+ *
+ * First line: {"skim":VERSION,"format":1,"settings":{…},"started":…}; then one event a line;
+ * last line {"end":{"digest":"…","events":n}}.  A recording without it was cut off and replays
+ * all the same.  No secrets: events hold none.
+ */
+#ifndef SKIM_JOURNAL_RECORD_H
+#define SKIM_JOURNAL_RECORD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "skim/base/rc.h"
+#include "skim/core/event.h"
+#include "skim/core/params.h"
+
+/* One event as one line without the newline; malloc'd.  Every field that means something. */
+char *event_to_json(const struct event *ev);
+enum rc event_from_json(struct event *ev, const char *line, size_t n, struct errmsg *err);
+
+struct recording;
+/* Writes dir/skim_YYYYMMDD_HHMMSS.jsonl (0600) on a thread of its own. */
+enum rc recording_start(struct recording **out, const char *dir, const struct params *p, struct errmsg *err);
+/* Core's thread; never blocks: when the queue is full the recording is marked as holed. */
+void recording_event(struct recording *r, const struct event *ev);
+void recording_stop(struct recording *r, uint64_t digest, uint64_t events);
+
+struct replay_info {
+	uint64_t events, digest;	/* of the end line; 0 when cut off */
+	int bad_lines;
+};
+/* Reads a recording: params of its header, then each event to sink (false stops). */
+enum rc replay_file(const char *path, struct params *p, bool (*sink)(void *ctx, const struct event *ev),
+		    void *ctx, struct replay_info *info, struct errmsg *err);
+
+#endif

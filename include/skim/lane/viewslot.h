@@ -1,0 +1,29 @@
+/*
+ * viewslot.h - the newest view, handed from the core to whoever draws.
+ *
+ * Threads: publish from the core; take from any (console, control socket).
+ */
+#ifndef SKIM_LANE_VIEWSLOT_H
+#define SKIM_LANE_VIEWSLOT_H
+
+#include <stdbool.h>
+
+#include "skim/core/view.h"
+
+struct viewslot;
+
+struct viewslot *viewslot_new(void);
+void viewslot_free(struct viewslot *s);
+
+/* fill writes the view in place, under the slot's lock-free back buffer; then it becomes the
+ * newest and the eventfd is signalled. */
+void viewslot_publish(struct viewslot *s, void (*fill)(const void *ctx, struct view *v), const void *ctx);
+
+/* Copies the newest view if it is newer than v->generation; false: nothing new. */
+bool viewslot_take(struct viewslot *s, struct view *v);
+/* True while the newest view has not been taken by the console: the core need not hurry. */
+bool viewslot_waiting(struct viewslot *s);
+/* Readable (poll) when there is something new; viewslot_take clears it. */
+int viewslot_fd(struct viewslot *s);
+
+#endif
