@@ -1,0 +1,241 @@
+/*
+ * oauth.c - base strings, signatures and Authorization headers.
+ *
+ * Rule: Web API 1.4 to 1.8.  The parameter list is encoded once, as a whole (not each value
+ * first, as RFC 5849 has it); the query is not signed (convention a of 1.6); the signature's
+ * base64 is percent-encoded in the header only.
+ */
+#include "skim/ibkr/oauth.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/rand.h>
+
+#include "oauth_keys.h"
+#include "skim/base/must.h"
+
+enum { SHA_BYTES = 32, SHA_BLOCK = 64, BASE_MAX = 8192, SIGNATURE_MAX = 1024 };
+
+/* --- text ------------------------------------------------------------------------------- */
+
+void oauth_put(struct oauth_text *t, const char *s)
+{
+	size_t n = strlen(s);
+
+	if (n >= t->cap - t->n) {
+		t->full = true;
+		return;
+	}
+	memcpy(t->s + t->n, s, n + 1);
+	t->n += n;
+}
+
+void oauth_put_hex(struct oauth_text *t, const unsigned char *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		char two[3] = { "0123456789abcdef"[b[i] >> 4], "0123456789abcdef"[b[i] & 15], 0 };
+
+		oauth_put(t, two);
+	}
+}
+
+static bool unreserved(unsigned char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+	       c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+void oauth_put_encoded(struct oauth_text *t, const char *s)
+{
+	for (; *s; s++) {
+		unsigned char c = (unsigned char)*s;
+		char one[4] = { (char)c, 0 };
+
+		if (!unreserved(c)) {
+			one[0] = '%';
+			one[1] = "0123456789ABCDEF"[c >> 4];
+			one[2] = "0123456789ABCDEF"[c & 15];
+			one[3] = '\0';
+		}
+		oauth_put(t, one);
+	}
+}
+
+/* --- parameters ------------------------------------------------------------------------- */
+
+struct param {
+	const char *key, *value;
+};
+
+enum { P_CHALLENGE, P_CONSUMER, P_NONCE, P_METHOD, P_TIMESTAMP, P_TOKEN, P_COUNT };
+
+/* Sorted by key; the challenge only in the token request (value NULL: left out). */
+static void params_set(struct param p[P_COUNT], const struct oauth_keys *k, const char *challenge,
+		       const char *nonce, const char *method, const char *timestamp)
+{
+	p[P_CHALLENGE] = (struct param){ "diffie_hellman_challenge", challenge };
+	p[P_CONSUMER] = (struct param){ "oauth_consumer_key", k->consumer };
+	p[P_NONCE] = (struct param){ "oauth_nonce", nonce };
+	p[P_METHOD] = (struct param){ "oauth_signature_method", method };
+	p[P_TIMESTAMP] = (struct param){ "oauth_timestamp", timestamp };
+	p[P_TOKEN] = (struct param){ "oauth_token", k->token };
+}
+
+static void base_string(struct oauth_text *t, const char *method, const char *url,
+			const struct param p[P_COUNT])
+{
+	bool first = true;
+
+	oauth_put(t, method);
+	oauth_put(t, "&");
+	oauth_put_encoded(t, url);
+	oauth_put(t, "&");
+	for (int i = 0; i < P_COUNT; i++) {
+		if (!p[i].value)
+			continue;
+		if (!first)
+			oauth_put(t, "%26");
+		oauth_put_encoded(t, p[i].key);
+		oauth_put(t, "%3D");
+		oauth_put_encoded(t, p[i].value);
+		first = false;
+	}
+}
+
+static void header_pair(struct oauth_text *t, const char *key, const char *value)
+{
+	oauth_put(t, ", ");
+	oauth_put(t, key);
+	oauth_put(t, "=\"");
+	oauth_put(t, value);
+	oauth_put(t, "\"");
+}
+
+static enum rc header_write(char out[OAUTH_HEADER_MAX], const char *realm,
+			    const struct param p[P_COUNT], const unsigned char *sig, size_t sig_n)
+{
+	struct oauth_text t = { .s = out, .cap = OAUTH_HEADER_MAX };
+	char base64[SIGNATURE_MAX * 4 / 3 + 8];
+
+	MUST(sig_n <= SIGNATURE_MAX);
+	EVP_EncodeBlock((unsigned char *)base64, sig, (int)sig_n);
+	out[0] = '\0';
+	oauth_put(&t, "OAuth realm=\"");
+	oauth_put(&t, realm);
+	oauth_put(&t, "\"");
+	for (int i = 0; i < P_COUNT; i++) {
+		if (i == P_METHOD) {
+			oauth_put(&t, ", oauth_signature=\"");
+			oauth_put_encoded(&t, base64);
+			oauth_put(&t, "\"");
+		}
+		if (p[i].value)
+			header_pair(&t, p[i].key, p[i].value);
+	}
+	return t.full ? RC_FULL : RC_OK;
+}
+
+/* --- the live session token's request ----------------------------------------------------- */
+
+static bool rsa_sign(EVP_PKEY *key, const EVP_MD *md, const char *msg, size_t n,
+		     unsigned char *sig, size_t *sig_n)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	bool ok = ctx && EVP_DigestSignInit(ctx, NULL, md, NULL, key) == 1 &&
+		  EVP_DigestSign(ctx, sig, sig_n, (const unsigned char *)msg, n) == 1;
+
+	EVP_MD_CTX_free(ctx);
+	ERR_clear_error();
+	return ok;
+}
+
+enum rc oauth_lst_header(const struct oauth_keys *k, const struct oauth_challenge *c,
+			 const char *url, const char *nonce, int64_t timestamp_s,
+			 char out[OAUTH_HEADER_MAX])
+{
+	char base[BASE_MAX], stamp[24];
+	struct oauth_text t = { .s = base, .cap = sizeof base };
+	struct param p[P_COUNT];
+	unsigned char sig[SIGNATURE_MAX];
+	size_t sig_n = sizeof sig;
+	bool signed_ok;
+
+	snprintf(stamp, sizeof stamp, "%" PRId64, timestamp_s);
+	params_set(p, k, c->hex, nonce, "RSA-SHA256", stamp);
+	oauth_put_hex(&t, k->secret.bytes, k->secret.len);
+	base_string(&t, "POST", url, p);
+	signed_ok = !t.full && rsa_sign(k->signature, k->sha256, base, t.n, sig, &sig_n);
+	OPENSSL_cleanse(base, sizeof base);	/* begins with the secret */
+	if (t.full)
+		return RC_FULL;
+	if (!signed_ok)
+		return RC_INTERNAL;
+	return header_write(out, k->realm, p, sig, sig_n);
+}
+
+/* --- ordinary requests -------------------------------------------------------------------- */
+
+static bool digest_two(EVP_MD_CTX *ctx, const EVP_MD *md, const unsigned char *pad,
+		       const void *msg, size_t n, unsigned char out[SHA_BYTES])
+{
+	return EVP_DigestInit_ex(ctx, md, NULL) == 1 && EVP_DigestUpdate(ctx, pad, SHA_BLOCK) == 1 &&
+	       EVP_DigestUpdate(ctx, msg, n) == 1 && EVP_DigestFinal_ex(ctx, out, NULL) == 1;
+}
+
+/* HMAC-SHA256 (RFC 2104) with the 20 bytes of the token, which are shorter than a block.  By
+ * hand on a fetched digest: OpenSSL's own HMAC looks the algorithm up for every message. */
+static bool hmac_sha256(const EVP_MD *md, const unsigned char token[LST_BYTES], const char *msg,
+			size_t n, unsigned char out[SHA_BYTES])
+{
+	unsigned char inner[SHA_BLOCK], outer[SHA_BLOCK];
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	bool ok;
+
+	if (!ctx)
+		return false;
+	memset(inner, 0x36, sizeof inner);
+	memset(outer, 0x5c, sizeof outer);
+	for (int i = 0; i < LST_BYTES; i++) {
+		inner[i] ^= token[i];
+		outer[i] ^= token[i];
+	}
+	ok = digest_two(ctx, md, inner, msg, n, out) &&
+	     digest_two(ctx, md, outer, out, SHA_BYTES, out);
+	EVP_MD_CTX_free(ctx);		/* wipes what was keyed */
+	OPENSSL_cleanse(inner, sizeof inner);
+	OPENSSL_cleanse(outer, sizeof outer);
+	return ok;
+}
+
+enum rc oauth_header(const struct oauth_keys *k, const struct lst *lst, const char *method,
+		     const char *url, const char *nonce, int64_t timestamp_s,
+		     char out[OAUTH_HEADER_MAX])
+{
+	char base[BASE_MAX], stamp[24];
+	struct oauth_text t = { .s = base, .cap = sizeof base };
+	struct param p[P_COUNT];
+	unsigned char mac[SHA_BYTES];
+
+	snprintf(stamp, sizeof stamp, "%" PRId64, timestamp_s);
+	params_set(p, k, NULL, nonce, "HMAC-SHA256", stamp);
+	base_string(&t, method, url, p);
+	if (t.full)
+		return RC_FULL;
+	if (!hmac_sha256(k->sha256, lst->token, base, t.n, mac))
+		return RC_INTERNAL;
+	return header_write(out, k->realm, p, mac, sizeof mac);
+}
+
+void oauth_nonce(char out[NONCE_LEN])
+{
+	unsigned char r[(NONCE_LEN - 1) / 2];
+	struct oauth_text t = { .s = out, .cap = NONCE_LEN };
+
+	/* Without randomness no request may leave: a nonce must never come twice. */
+	MUST(RAND_bytes(r, sizeof r) == 1);
+	oauth_put_hex(&t, r, sizeof r);
+}
