@@ -210,7 +210,7 @@ static void find_env_file(struct settings *s, const struct settings_args *a, int
 {
 	char beside[PATH_LEN] = "", dir[PATH_LEN];
 	const char *try[3] = { a->env_file, ".env", NULL };
-	int first = a->env_file ? 0 : 1, last = a->env_file ? 0 : 2;
+	int first = a->env_file ? 0 : 1, last = a->env_file || a->bare ? 0 : 2;
 	struct errmsg err;
 
 	if (s->conf_path[0]) {
@@ -238,7 +238,7 @@ static void find_conf(struct settings *s, const struct settings_args *a, int *fa
 
 	if (a->config)
 		text_copy(s->conf_path, sizeof s->conf_path, a->config);
-	else if (!conf_path(s->conf_path))
+	else if (a->bare || !conf_path(s->conf_path))
 		s->conf_path[0] = '\0';
 	if (!s->conf_path[0])
 		return;

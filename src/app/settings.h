@@ -34,6 +34,7 @@ struct settings_args {			/* from the command line; NULL = not given */
 	const char *set[32];		/* SECTION.KEY=VALUE */
 	int n_set;
 	bool read_only, take;
+	bool bare;			/* demo: no skim.conf but --config, no env file but --env-file */
 };
 
 /*

@@ -1,0 +1,23 @@
+/*
+ * owner.h - one process at a time owns the account (contract of skim(1), ONE OWNER).
+ *
+ * The owner holds a lock in the state directory; the file names its pid, host and terminal.
+ * Threads: acquire and release on the main thread.
+ */
+#ifndef SKIM_COMMANDS_OWNER_H
+#define SKIM_COMMANDS_OWNER_H
+
+#include <stdbool.h>
+
+#include "skim/base/rc.h"
+
+struct owner {
+	int fd;		/* the lock; -1 none */
+	int dir;	/* the state directory */
+};
+
+/* RC_OK; RC_BUSY: somebody else is the owner, err says who and what to do. */
+enum rc owner_acquire(struct owner *o, const char *dir, struct errmsg *err);
+void owner_release(struct owner *o);
+
+#endif

@@ -1,0 +1,69 @@
+/*
+ * app.h - the running program: every room made, joined to the others, and taken down in order.
+ *
+ * app_prepare is cheap and runs on the main thread, so that the screen stands before anything
+ * waits.  app_boot (journal, sign-in, feeds) and app_shutdown run on a thread of their own: the
+ * main thread opens no socket and makes no fsync.
+ */
+#ifndef SKIM_SRC_APP_APP_H
+#define SKIM_SRC_APP_APP_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include "settings.h"
+#include "simclock.h"
+#include "paths.h"
+#include "skim/asx/reader.h"
+#include "skim/commands/control.h"
+#include "skim/commands/owner.h"
+#include "skim/discord/notifier.h"
+#include "skim/ibkr/ibkr.h"
+#include "skim/journal/journal.h"
+#include "skim/journal/record.h"
+#include "skim/lane/loop.h"
+#include "skim/lane/thread.h"
+
+struct app {
+	const struct settings *s;
+	struct params params;
+	struct calendar calendar;
+	char dir[PATH_LEN];		/* state directory */
+	struct owner owner;
+
+	/* the core and its lanes */
+	struct engine *engine;
+	struct inbox *inbox;
+	struct outbox *out[OUT_COUNT];
+	struct viewslot *slot;
+	struct cell *gates;
+	struct loop *loop;
+
+	/* what waits on the world, and acts on it */
+	struct simclock *simclock;
+	struct control *control;
+	struct journal *journal;
+	struct recorder *recorder;
+	struct recording *recording;
+	struct ibkr *ibkr;
+	struct asx_reader *asx;
+	struct discord *discord;
+
+	int stop_pipe[2];		/* [0] readable: leave (SIGTERM, hand-over) */
+	atomic_bool has_screen;		/* false: the account may be handed over */
+	atomic_bool handing_over;	/* keep the session: do not log out */
+	struct stopper *leaving;	/* app_boot gives up when it is set */
+	struct thread *boot;
+};
+
+/* RC_OK, or the reason; nothing is left behind then.  a->owner has been acquired by the caller. */
+enum rc app_prepare(struct app *a, const struct settings *s, const char *dir, struct errmsg *err);
+/* Starts the boot thread; its failures become events. */
+enum rc app_boot(struct app *a, struct errmsg *err);
+/* Ends everything, on a thread of its own, and waits for it. */
+void app_shutdown(struct app *a);
+
+/* Asks the main thread to leave; async-signal-safe. */
+void app_leave(struct app *a);
+
+#endif

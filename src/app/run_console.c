@@ -1,0 +1,355 @@
+/*
+ * run_console.c - the console's life on the main thread: settings, the account's lock, screen,
+ * and what goes on when the screen is gone.
+ */
+#include "run_console.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app.h"
+#include "demo.h"
+#include "exit.h"
+#include "skim/base/log.h"
+#include "skim/base/secret.h"
+#include "skim/base/text.h"
+#include "skim/base/zone.h"
+#include "skim/console/console.h"
+
+static struct app *signalled;		/* for the handler below */
+
+static void on_term(int sig)
+{
+	int e = errno;
+
+	(void)sig;
+	if (signalled)
+		app_leave(signalled);
+	errno = e;
+}
+
+static void handle_signals(struct app *a)
+{
+	struct sigaction act = { .sa_handler = on_term };
+
+	signalled = a;
+	sigaction(SIGTERM, &act, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static int fail(int status, const struct errmsg *err)
+{
+	fprintf(stderr, "skim: %s\n", err->text);
+	return status;
+}
+
+/* --- before the screen ------------------------------------------------------------------- */
+
+static bool credentials_there(const struct settings *s)
+{
+	bool all = true;
+
+	for (int i = 0; i <= SECRET_DH_PRIME; i++) {
+		if (settings_secret(s, (enum secret_name)i))
+			continue;
+		fprintf(stderr, "skim: %s is not set: put it into the environment or an env file "
+			"(see skim(1), SETTING UP), or try `skim demo`\n",
+			secret_env_name((enum secret_name)i));
+		all = false;
+	}
+	return all;
+}
+
+/* A key file that others can read is refused before anything else happens. */
+static bool keys_private(const struct settings *s)
+{
+	const char *const paths[] = { s->signature_key, s->encryption_key };
+	struct errmsg err;
+	bool good = true;
+
+	for (int i = 0; i < 2; i++) {
+		if (secret_check_file(paths[i], &err) == RC_OK)
+			continue;
+		fprintf(stderr, "skim: %s\n", err.text);
+		good = false;
+	}
+	return good;
+}
+
+static void protect_secrets(const struct settings *s)
+{
+	secret_no_core_dumps();
+	for (int i = 0; i < SECRET_COUNT; i++)
+		if (settings_secret(s, (enum secret_name)i))
+			redact_add(settings_secret(s, (enum secret_name)i));
+}
+
+static void start_clock(const struct settings *s)
+{
+	const char *start = opt_text(&s->o, "clock", "start");
+	int64_t at;
+
+	if (*start && time_parse(start, &at))
+		clock_set_market(at, opt_num(&s->o, "clock", "rate"));
+}
+
+static enum rc start_log(const struct settings *s, const char *dir, struct errmsg *err)
+{
+	char logs[PATH_LEN];
+	const char *given = opt_text(&s->o, "log", "dir");
+	int ok;
+	enum log_level level = log_level_parse(opt_text(&s->o, "log", "level"), &ok);
+
+	if (*given)
+		text_copy(logs, sizeof logs, given);
+	else if (path_join(logs, dir, "logs") != RC_OK)
+		return errmsg_set(err, RC_RANGE, "the state folder's name is too long");
+
+	enum rc rc = log_open(logs, level, err);
+
+	for (int i = 0; rc == RC_OK && i < LOG_SUB_COUNT; i++) {
+		enum log_level own = log_level_parse(opt_text(&s->o, "log", log_sub_name((enum log_sub)i)), &ok);
+
+		if (ok)
+			log_set_level((enum log_sub)i, own);
+	}
+	return rc;
+}
+
+/*
+ * Becomes the owner of the account.  A watch, or a console that lost its terminal, gives it up
+ * when asked; a console in use does not.
+ */
+static enum rc become_owner(struct owner *o, const char *dir, struct errmsg *err)
+{
+	enum rc rc = owner_acquire(o, dir, err);
+	struct errmsg other;
+	char *answer;
+
+	if (rc != RC_BUSY)
+		return rc;
+	fprintf(stderr, "skim: asking the running skim for the account\n");
+	if (control_ask(dir, "{\"cmd\":\"handover\"}", &answer, true,
+			clock_steady() + 30 * NS_PER_S, &other) != RC_OK)
+		return rc;
+
+	bool given = strstr(answer, "\"ok\":true") != NULL;
+
+	free(answer);
+	return given ? owner_acquire(o, dir, err) : rc;
+}
+
+/* --- the screen ---------------------------------------------------------------------------- */
+
+static const char *key_override(void *ctx, const char *command)
+{
+	const struct settings *s = ctx;
+	int row = options_find(&s->o, "keys", command);
+
+	return row >= 0 && s->o.value[row].from != FROM_DEFAULT ? s->o.value[row].text : NULL;
+}
+
+static void dialogue(void *ctx, bool open)
+{
+	struct app *a = ctx;
+
+	if (a->simclock)
+		simclock_dialogue(a->simclock, open);
+}
+
+static void screen_changed(struct app *a, bool there)
+{
+	struct event ev = { .type = EV_COMMAND };
+
+	ev.u.command.cmd = CMD_SCREEN;
+	ev.u.command.n = there;
+	atomic_store(&a->has_screen, there);
+	inbox_push(a->inbox, &ev);
+}
+
+static enum console_end show(struct app *a, const struct console_args *args, char *history,
+			     struct errmsg *err)
+{
+	const struct options *o = &a->s->o;
+	struct console_config c = {
+		.inbox = a->inbox, .slot = a->slot,
+		.frames = (int)opt_num(o, "console", "frames"),
+		.ascii = args->ascii || opt_num(o, "console", "ascii"),
+		.mono = getenv("NO_COLOR") && *getenv("NO_COLOR"),
+		.palette = opt_text(o, "console", "palette"),
+		.bell = opt_text(o, "console", "bell"),
+		.flash = opt_num(o, "console", "flash") != 0,
+		.low_bandwidth = opt_num(o, "console", "low_bandwidth") != 0,
+		.demo = args->demo,
+		.history_path = history,
+		.key_override = key_override, .key_ctx = (void *)a->s,
+		.dialogue = dialogue, .dialogue_ctx = a,
+		.stop_fd = a->stop_pipe[0],
+	};
+
+	screen_changed(a, true);
+	return console_run(&c, err);
+}
+
+/* --- without a screen ------------------------------------------------------------------------ */
+
+/* Known to be so: an unasked broker is no proof that nothing is there. */
+static bool nothing_left(const struct view *v)
+{
+	if (v->status.link == LINK_REFUSED)
+		return true;
+	if (!v->status.orders_asked || !v->status.positions_asked)
+		return false;
+	for (int i = 0; i < v->n_positions; i++)
+		if (v->position[i].quantity)
+			return false;
+	for (int i = 0; i < v->n_orders; i++)
+		if (!order_state_final(v->order[i].state))
+			return false;
+	return true;
+}
+
+/*
+ * Disarmed, watching cover and news, telling Discord, until nothing is held or working or the
+ * day ends; or until another skim asks for the account.
+ */
+static void without_screen(struct app *a)
+{
+	struct view *v = calloc(1, sizeof *v);
+
+	screen_changed(a, false);
+	log_info(LOG_APP, "the screen is gone; going on without one");
+	while (v) {
+		struct pollfd p[2] = {
+			{ .fd = a->stop_pipe[0], .events = POLLIN },
+			{ .fd = viewslot_fd(a->slot), .events = POLLIN },
+		};
+
+		if (poll(p, 2, -1) < 0 && errno != EINTR)
+			break;
+		if (p[0].revents)
+			break;
+		if (viewslot_take(a->slot, v) && !v->status.armed &&
+		    (nothing_left(v) || v->status.phase.phase == PHASE_CLOSED)) {
+			log_info(LOG_APP, "nothing is held or working: leaving");
+			break;
+		}
+	}
+	free(v);
+}
+
+/* --- together -------------------------------------------------------------------------------- */
+
+static int live(struct app *a, const struct console_args *args)
+{
+	char history[PATH_LEN];
+	struct errmsg err = { "" };
+	int status = EXIT_DONE;
+
+	handle_signals(a);
+	if (app_boot(a, &err) != RC_OK)
+		return fail(EXIT_FAILED, &err);
+
+	bool kept = path_join(history, a->dir, "history") == RC_OK;
+
+	switch (show(a, args, kept ? history : NULL, &err)) {
+	case CONSOLE_FAILED:
+		status = fail(EXIT_FAILED, &err);
+		break;
+	case CONSOLE_STAY:
+	case CONSOLE_TERMINAL_LOST:
+		without_screen(a);
+		break;
+	case CONSOLE_QUIT:
+	case CONSOLE_STOPPED:
+		break;
+	}
+	signal(SIGHUP, SIG_IGN);
+	app_shutdown(a);
+	return status;
+}
+
+/* A demo begins anew each time: its day is the scenario's, and has not happened yet. */
+static void forget_last_demo(const char *dir)
+{
+	static const char *const names[] = { "skim.db", "skim.db-wal", "skim.db-shm" };
+	char path[PATH_LEN];
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (path_join(path, dir, names[i]) == RC_OK)
+			unlink(path);
+}
+
+static int with_settings(struct console_args *args, const char *dir, struct owner *owner)
+{
+	static struct settings s;
+	static struct app a;
+	struct errmsg err = { "" };
+	int status;
+
+	if (settings_load(&s, &args->settings) != RC_OK || !credentials_there(&s) || !keys_private(&s)) {
+		settings_free(&s);
+		return EXIT_SETTINGS;
+	}
+	protect_secrets(&s);
+	start_clock(&s);
+	a.owner = *owner;
+	if (start_log(&s, dir, &err) != RC_OK || app_prepare(&a, &s, dir, &err) != RC_OK) {
+		settings_free(&s);
+		return fail(EXIT_FAILED, &err);
+	}
+
+	const char *control = getenv("SKIM_SIM_CONTROL");
+	int64_t speed = 0;
+
+	if (args->speed)
+		speed = opt_num(&s.o, "clock", "rate");
+	if (control && *control && url_is_loopback(s.ibkr_url) &&
+		   (simclock_start(&a.simclock, control, speed, &err) != RC_OK ||
+		    simclock_ready(a.simclock, &err) != RC_OK)) {
+		simclock_stop(a.simclock);
+		status = fail(EXIT_SERVICE, &err);
+	} else {
+		status = live(&a, args);
+	}
+	log_close();
+	settings_free(&s);
+	return status;
+}
+
+int run_console(struct console_args *args)
+{
+	char dir[PATH_LEN];
+	struct owner owner;
+	struct demo demo = { -1 };
+	struct errmsg err = { "" };
+	int status;
+	enum rc rc;
+
+	if (zone_init(&err) != RC_OK)
+		return fail(EXIT_SETTINGS, &err);
+	if (state_dir(dir, args->demo ? "demo" : "", &err) != RC_OK)
+		return fail(EXIT_FAILED, &err);
+	rc = become_owner(&owner, dir, &err);
+	if (rc != RC_OK)
+		return fail(rc == RC_BUSY ? EXIT_SERVICE : EXIT_FAILED, &err);
+	if (args->demo) {
+		forget_last_demo(dir);
+		args->settings.bare = true;
+		fprintf(stderr, "skim: starting the simulated market\n");
+		if (demo_start(&demo, dir, args->scenario, args->seed, &err) != RC_OK) {
+			owner_release(&owner);
+			return fail(EXIT_FAILED, &err);
+		}
+	}
+	status = with_settings(args, dir, &owner);
+	owner_release(&owner);
+	demo_stop(&demo);
+	return status;
+}

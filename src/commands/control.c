@@ -1,0 +1,259 @@
+/* control.c - the owner's Unix socket: what other skim processes may ask of this one. */
+#include "skim/commands/control.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <json.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "skim/base/clock.h"
+#include "skim/base/log.h"
+#include "skim/commands/viewjson.h"
+#include "skim/lane/thread.h"
+
+enum { REQUEST_BYTES = 4096, ANSWER_BYTES = 4 << 20, CLIENT_MS = 5000 };
+
+struct control {
+	struct control_config cfg;
+	int fd;				/* listening */
+	int last;			/* connection kept open until we are gone; -1 */
+	struct view *view;		/* the thread's own copy */
+	struct stopper *stop;
+	struct thread *thread;
+};
+
+/* The socket's name may be longer than sun_path: reach it through the open directory. */
+static void address(struct sockaddr_un *a, int dir)
+{
+	memset(a, 0, sizeof *a);
+	a->sun_family = AF_UNIX;
+	snprintf(a->sun_path, sizeof a->sun_path, "/proc/self/fd/%d/control", dir);
+}
+
+static bool send_all(int fd, const char *s, size_t n)
+{
+	while (n) {
+		ssize_t w = send(fd, s, n, MSG_NOSIGNAL);
+
+		if (w < 0 && errno == EINTR)
+			continue;
+		if (w <= 0)
+			return false;
+		s += w;
+		n -= (size_t)w;
+	}
+	return true;
+}
+
+/* One line from a socket with a receive time-out; false: none came whole. */
+static bool read_line(int fd, char *buf, size_t cap)
+{
+	size_t len = 0;
+
+	while (len < cap - 1) {
+		ssize_t n = recv(fd, buf + len, cap - 1 - len, 0);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		len += (size_t)n;
+		buf[len] = '\0';
+		char *nl = strchr(buf, '\n');
+
+		if (nl) {
+			*nl = '\0';
+			return true;
+		}
+	}
+	return false;
+}
+
+static char *answer_status(struct control *c)
+{
+	viewslot_take(c->cfg.slot, c->view);
+	return view_status_json(c->view);
+}
+
+static bool serve(struct control *c, int fd)
+{
+	char line[REQUEST_BYTES], *answer = NULL;
+	struct timeval limit = { .tv_sec = CLIENT_MS / 1000 };
+	bool keep = false;
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+	if (!read_line(fd, line, sizeof line))
+		return false;
+
+	struct json_object *req = json_tokener_parse(line), *cmd = NULL;
+	const char *word = req && json_object_object_get_ex(req, "cmd", &cmd) ?
+		json_object_get_string(cmd) : "";
+
+	if (!strcmp(word, "status")) {
+		answer = answer_status(c);
+	} else if (!strcmp(word, "handover")) {
+		keep = c->cfg.handover && c->cfg.handover(c->cfg.ctx);
+		answer = strdup(keep ? "{\"ok\":true}" :
+				"{\"ok\":false,\"error\":\"the owner has a screen in use\"}");
+	} else {
+		answer = strdup("{\"error\":\"unknown request\"}");
+	}
+	json_object_put(req);
+	if (answer) {
+		send_all(fd, answer, strlen(answer));
+		send_all(fd, "\n", 1);
+	}
+	free(answer);
+	return keep;
+}
+
+static void run(void *ctx)
+{
+	struct control *c = ctx;
+	struct pollfd p[2] = {
+		{ .fd = c->fd, .events = POLLIN },
+		{ .fd = stopper_fd(c->stop), .events = POLLIN },
+	};
+
+	while (!stopper_is_set(c->stop)) {
+		if (poll(p, 2, -1) < 0 && errno != EINTR)
+			break;
+		if (!(p[0].revents & POLLIN))
+			continue;
+		int fd = accept4(c->fd, NULL, NULL, SOCK_CLOEXEC);
+
+		if (fd < 0)
+			continue;
+		if (serve(c, fd) && c->last < 0)
+			c->last = fd;	/* closes with us: the asker waits for that */
+		else
+			close(fd);
+	}
+}
+
+static int listen_at(int dir)
+{
+	struct sockaddr_un a;
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return -1;
+	address(&a, dir);
+	unlinkat(dir, "control", 0);
+	mode_t old = umask(0177);
+	int rc = bind(fd, (struct sockaddr *)&a, sizeof a);
+
+	umask(old);
+	if (rc == 0 && listen(fd, 8) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+enum rc control_start(struct control **out, const struct control_config *cfg, struct errmsg *err)
+{
+	struct control *c = calloc(1, sizeof *c);
+
+	*out = NULL;
+	if (!c)
+		return errmsg_set(err, RC_NOMEM, "out of memory");
+	c->cfg = *cfg;
+	c->last = -1;
+	c->view = calloc(1, sizeof *c->view);
+	c->stop = stopper_new();
+	c->fd = listen_at(cfg->dir);
+	if (c->fd < 0)
+		errmsg_set(err, RC_IO, "cannot listen on the control socket: %s", strerror(errno));
+	else if (c->view && c->stop)
+		c->thread = thread_start("control", run, c);
+	if (!c->thread) {
+		control_stop(c);
+		return RC_IO;
+	}
+	*out = c;
+	return RC_OK;
+}
+
+void control_stop(struct control *c)
+{
+	if (!c)
+		return;
+	if (c->stop)
+		stopper_set(c->stop);
+	thread_join(c->thread);
+	if (c->fd >= 0) {
+		unlinkat(c->cfg.dir, "control", 0);
+		close(c->fd);
+	}
+	stopper_free(c->stop);
+	free(c->view);
+	/* c->last stays open on purpose: it closes with the process, after the lock. */
+	free(c);
+}
+
+static int dial(const char *dir)
+{
+	struct sockaddr_un a;
+	int d = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC), fd = -1;
+
+	if (d < 0)
+		return -1;
+	address(&a, d);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd >= 0 && connect(fd, (struct sockaddr *)&a, sizeof a) < 0) {
+		close(fd);
+		fd = -1;
+	}
+	close(d);
+	return fd;
+}
+
+static bool wait_gone(int fd, int64_t until)
+{
+	char byte;
+
+	for (;;) {
+		struct pollfd p = { .fd = fd, .events = POLLIN };
+		int64_t left = (until - clock_steady()) / NS_PER_MS;
+
+		if (left <= 0 || poll(&p, 1, (int)left) < 0)
+			return false;
+		if (p.revents && recv(fd, &byte, 1, 0) <= 0)
+			return true;
+	}
+}
+
+enum rc control_ask(const char *dir, const char *request, char **answer, bool wait_close,
+		    int64_t until, struct errmsg *err)
+{
+	struct timeval limit = { .tv_sec = 10 };
+	int fd = dial(dir);
+	enum rc rc = RC_OK;
+
+	*answer = NULL;
+	if (fd < 0)
+		return errmsg_set(err, RC_ABSENT, "no skim is running here: start skim first");
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+	*answer = calloc(1, ANSWER_BYTES);
+	if (!*answer)
+		rc = errmsg_set(err, RC_NOMEM, "out of memory");
+	else if (!send_all(fd, request, strlen(request)) || !send_all(fd, "\n", 1) ||
+		 !read_line(fd, *answer, ANSWER_BYTES))
+		rc = errmsg_set(err, RC_IO, "the running skim did not answer: look at its screen");
+	if (rc == RC_OK && wait_close && strstr(*answer, "\"ok\":true") && !wait_gone(fd, until))
+		rc = errmsg_set(err, RC_TIMEOUT, "the running skim did not leave in time: look at its screen");
+	close(fd);
+	if (rc != RC_OK) {
+		free(*answer);
+		*answer = NULL;
+	}
+	return rc;
+}

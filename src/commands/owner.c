@@ -1,0 +1,74 @@
+/* owner.c - one process at a time owns the account. */
+#include "skim/commands/owner.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "skim/base/text.h"
+
+static void who(int fd, char *out, size_t cap)
+{
+	char raw[256];
+	ssize_t n = pread(fd, raw, sizeof raw, 0);
+
+	if (n <= 0)
+		text_copy(out, cap, "another process");
+	else
+		text_clean(out, cap, raw, (size_t)n);
+}
+
+static void sign(int fd)
+{
+	char line[256], host[65] = "", tty[65] = "no terminal";
+	const char *name = ttyname(STDIN_FILENO);
+
+	if (name)
+		text_copy(tty, sizeof tty, name);
+	gethostname(host, sizeof host - 1);
+	int n = snprintf(line, sizeof line, "pid %d on %s, %s\n", (int)getpid(), host, tty);
+
+	if (ftruncate(fd, 0) == 0 && pwrite(fd, line, (size_t)n, 0) != n)
+		(void)ftruncate(fd, 0);
+}
+
+enum rc owner_acquire(struct owner *o, const char *dir, struct errmsg *err)
+{
+	char other[300];
+
+	o->fd = -1;
+	o->dir = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (o->dir < 0)
+		return errmsg_set(err, RC_IO, "cannot open %s: %s", dir, strerror(errno));
+	o->fd = openat(o->dir, "lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (o->fd < 0) {
+		int e = errno;
+
+		owner_release(o);
+		return errmsg_set(err, RC_IO, "cannot open %s/lock: %s", dir, strerror(e));
+	}
+	if (flock(o->fd, LOCK_EX | LOCK_NB) < 0) {
+		who(o->fd, other, sizeof other);
+		close(o->fd);
+		o->fd = -1;
+		owner_release(o);
+		return errmsg_set(err, RC_BUSY, "the account is owned by %s: leave that skim first, "
+				  "or set XDG_STATE_HOME for a separate one", other);
+	}
+	sign(o->fd);
+	return RC_OK;
+}
+
+void owner_release(struct owner *o)
+{
+	if (o->fd >= 0) {
+		(void)!ftruncate(o->fd, 0);
+		close(o->fd);
+	}
+	if (o->dir >= 0)
+		close(o->dir);
+	o->fd = o->dir = -1;
+}
