@@ -51,14 +51,16 @@ static inline bool price_known(struct price p)
 /*
  * "45.2", ".005", "1,234.50", "0045.20" -> exact price.  Thousands commas only where
  * thousands are; no sign, no exponent, no blank, at most four digits after the point
- * unless the further ones are zero.  False leaves *out alone.
+ * unless the further ones are zero.  Zero and more than PRICE_MAX_E4 are no prices.  False
+ * leaves *out alone.
  */
 bool price_parse(const char *s, size_t n, struct price *out);
 
 /*
  * As the broker writes it in market data: one optional C or H before the number.  A number
  * with binary noise or an exponent ("1.9350000619888306", "2.02E1") is rounded half away
- * from zero to 1/10 000.  Empty text gives an unknown price and true.
+ * from zero to 1/10 000.  Empty text gives an unknown price and true, and so do zero and a
+ * negative number (the broker's -1 for "none").
  */
 bool price_parse_wire(const char *s, size_t n, struct price *out, enum price_mark *mark);
 
@@ -66,13 +68,14 @@ bool price_parse_wire(const char *s, size_t n, struct price *out, enum price_mar
  * AUD" stops at the blank); rounded to 1/10 000 like price_parse_wire. */
 bool cash_parse_wire(const char *s, size_t n, struct cash *out);
 
-/* Whole shares: "12,340", "100.0"; K, M, B suffix only if allow_suffix. */
+/* Whole shares, negative for a short holding: "12,340", "100.0", "-50", "2.02E8"; K, M, B
+ * suffix only if allow_suffix. */
 bool qty_parse_wire(const char *s, size_t n, bool allow_suffix, qty_t *out);
 
-/* Operator's whole number of shares: digits (commas where thousands are), 1 .. 2^31-1. */
+/* Operator's whole number of shares: digits (commas where thousands are), 1 .. QTY_MAX. */
 bool qty_parse(const char *s, size_t n, qty_t *out);
 
-/* "9.0 %", "9%", "9.25": -> 900, 900, 925 basis points. */
+/* "9.0 %", "9%", "-9.25": -> 900, 900, -925 basis points; more digits are rounded. */
 bool bp_parse(const char *s, size_t n, bp_t *out);
 
 /*
