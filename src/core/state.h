@@ -20,6 +20,7 @@ struct engine {
 	struct calendar cal;
 	struct times now;		/* of the event being stepped */
 	struct phase_now phase;		/* at now.market; set at the head of every step */
+	int64_t day_ends;		/* midnight in Sydney after now */
 	uint64_t steps;
 
 	/* shared: link, account, feeds (status.c) */
@@ -33,7 +34,14 @@ struct engine {
 	bool journal_ok;
 	bool screen;			/* there is one */
 	bool armed, locked;
+	bool one_order;			/* money half: a typed order under way is armed by its own word */
 	char disarmed_why[48];
+	int64_t auto_disarm;		/* market; 0 */
+	int32_t orders_today;		/* money half counts; here so that one JR_DAY row holds the day */
+	bool candidates_sent;
+	uint8_t skew_step;		/* 0 fine, 1 warned, 2 entries closed */
+	bool lost_told;			/* the link's loss was told as an alarm */
+	int64_t feed_bad_since[FEED_COUNT]; /* steady; 0 fine */
 	bool muted;
 	enum phase muted_in;
 	int32_t selected;
@@ -60,6 +68,13 @@ void emit_journal_text(struct engine *e, enum journal_kind kind, const char *tic
 void emit_notify(struct engine *e, enum notify_kind kind, const char *ticker,
 		 const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
+/* The day's row: kill switch, candidates message, orders so far. */
+void emit_day(struct engine *e);
+/* Rows that may wait (look-ups, subscriptions, bars) are emitted only while there is room. */
+bool emit_room(const struct engine *e);
+/* The oldest pending actions move into this step's answer (engine.c, first thing). */
+void emit_pending(struct engine *e);
+
 /* --- notice.c: event lines ------------------------------------------------------------- */
 uint32_t notice(struct engine *e, enum notice_class class, int32_t conid, const char *ticker,
 		const char *fmt, ...) __attribute__((format(printf, 5, 6)));
@@ -69,6 +84,11 @@ bool link_up(const struct engine *e);
 /* prefix, isPaper and mode agree, and there is one account; else why in words. */
 bool account_agrees(const struct engine *e, char *why, size_t cap);
 bool entry_window_open(const struct engine *e);
+/* Own clock within 5 s of the broker's. */
+bool clock_ok(const struct engine *e);
+bool is_paper(const struct engine *e);
+/* Entries off, said once; nothing when not armed. */
+void disarm(struct engine *e, const char *why);
 
 /* --- market half, as the money half sees it (stock.c) ---------------------------------- */
 struct stock;	/* stock.h */
@@ -123,6 +143,8 @@ int64_t money_next_market(const struct engine *e);
 
 struct digest;	/* digest.h: digest_i64(d, v), digest_text(d, s) */
 void money_digest(const struct engine *e, struct digest *d);
+
+bool market_any_held(const struct engine *e);	/* shares of any stock known */
 
 struct market *market_new(void);
 void market_free(struct market *m);

@@ -1,0 +1,217 @@
+/*
+ * engine.c - the frame: one event in, each part of the engine gets it in a fixed order, the
+ * actions come out.  What is decided stands in the parts.
+ */
+#include "skim/core/engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "skim/base/text.h"
+#include "skim/base/zone.h"
+
+#include "digest.h"
+#include "engine_ring.h"
+#include "state.h"
+#include "status.h"
+#include "words.h"
+
+struct engine *engine_new(const struct params *p, const struct calendar *cal)
+{
+	struct engine *e = calloc(1, sizeof(*e));
+
+	if (!e)
+		return NULL;
+	e->p = *p;
+	e->p0 = *p;
+	e->cal = *cal;
+	e->link.rtt_ms = -1;
+	e->journal_ok = true;
+	text_copy(e->disarmed_why, sizeof(e->disarmed_why), "at start");
+	e->pending = calloc(PENDING_CAP, sizeof(*e->pending));
+	e->market = market_new();
+	e->money = money_new();
+	if (e->pending && e->market && e->money)
+		return e;
+	engine_free(e);
+	return NULL;
+}
+
+void engine_free(struct engine *e)
+{
+	if (!e)
+		return;
+	market_free(e->market);
+	money_free(e->money);
+	free(e->pending);
+	free(e);
+}
+
+static bool quote_possible(const struct ev_quote *q)
+{
+	if (q->conid <= 0)
+		return false;
+	if (q->has & QF_LAST && (q->last.e4 < 0 || q->last_low.e4 > q->last_high.e4))
+		return false;
+	return q->bid.e4 >= 0 && q->ask.e4 >= 0 && q->open.e4 >= 0 && q->high.e4 >= 0 &&
+	       q->low.e4 >= 0 && q->prior_close.e4 >= 0 && q->indicative.e4 >= 0 &&
+	       q->last_low.e4 >= 0 && q->volume >= 0 && q->bid_size >= 0 && q->ask_size >= 0;
+}
+
+/* What cannot be true is refused here, whole, so that no part sees it. */
+static bool possible(const struct event *ev)
+{
+	if (ev->t.market <= 0 || ev->t.steady < 0)
+		return false;
+	switch (ev->type) {
+	case EV_QUOTE:
+		return quote_possible(&ev->u.quote);
+	case EV_BARS:
+		return ev->u.bars.conid > 0 && ev->u.bars.n <= BARS_PER_EVENT;
+	case EV_SCAN:
+		return ev->u.scan.n <= SCAN_ROWS;
+	case EV_FEED:
+		return (unsigned)ev->u.feed.feed < FEED_COUNT;
+	case EV_INSTRUMENT:
+		return ev->u.instrument.conid >= 0 && ticker_valid(ev->u.instrument.ticker);
+	case EV_NEWS:
+		return ev->u.news.id[0] && ticker_valid(ev->u.news.ticker);
+	default:
+		return (unsigned)ev->type < EV_TYPE_COUNT;
+	}
+}
+
+/*
+ * Threads stamp their events before they queue them, so that times may come a little out of
+ * order: small steps back are taken for standing still.  A large one is a clock that was set.
+ */
+static void take_time(struct engine *e, const struct times *t)
+{
+	const int64_t small = 5 * NS_PER_S;
+
+	if (t->steady > e->now.steady)
+		e->now.steady = t->steady;
+	if (t->market > e->now.market || t->market < e->now.market - small)
+		e->now.market = t->market;
+	if (e->steps && e->now.market >= e->phase.began && e->now.market < e->phase.ends &&
+	    e->now.market < e->day_ends && e->now.market >= e->day_ends - 26 * 3600 * NS_PER_S)
+		return;
+	phase_at(&e->cal, e->now.market, &e->phase);
+	e->day_ends = utc_at(date_next(e->phase.date), 0);
+}
+
+static void command_shared(struct engine *e, const struct ev_command *c)
+{
+	switch (c->cmd) {
+	case CMD_SELECT:
+		e->selected = c->conid;
+		break;
+	case CMD_ACK:
+		notice_ack(e, c->n > 0 && c->n <= UINT32_MAX ? (uint32_t)c->n : 0);
+		break;
+	case CMD_ACK_ALL:
+		notice_ack_all(e);
+		break;
+	case CMD_MUTE:
+		e->muted = !e->muted;
+		e->muted_in = e->phase.phase;
+		break;
+	case CMD_LINK:
+		emit(e, ACT_LINK)->u.small.n = c->n ? 1 : 0;
+		emit_journal_text(e, JR_DECISION, "", "link", "link %s",
+				  c->n ? "take" : "yield");
+		break;
+	default:
+		arm_command(e, c);
+	}
+}
+
+enum rc engine_step(struct engine *e, const struct event *ev, struct actions *out)
+{
+	out->n = 0;
+	if (!possible(ev))
+		return RC_RANGE;
+	e->out = out;
+	emit_pending(e);
+	take_time(e, &ev->t);
+	e->steps++;
+	if (ev->type == EV_COMMAND)
+		command_shared(e, &ev->u.command);
+	else if (ev->type != EV_QUOTE)
+		status_event(e, ev);
+	market_event(e, ev);
+	money_event(e, ev);
+	status_tick(e);
+	market_tick(e);
+	money_tick(e);
+	e->out = NULL;
+	return RC_OK;
+}
+
+bool engine_pending(const struct engine *e)
+{
+	return e->pending_n > 0;
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+struct times engine_next(const struct engine *e)
+{
+	struct times t;
+
+	t.market = least(status_next_market(e),
+			 least(market_next_market(e), money_next_market(e)));
+	t.steady = least(status_next_steady(e),
+			 least(market_next_steady(e), money_next_steady(e)));
+	if (engine_pending(e))
+		t.steady = e->now.steady;
+	return t;
+}
+
+void engine_view(const struct engine *e, struct view *v)
+{
+	v->generation = e->steps;
+	v->t = e->now;
+	memset(&v->status, 0, sizeof(v->status));
+	status_view(e, v);
+	notice_view(e, v);
+	market_view(e, v);
+	money_view(e, v);
+}
+
+uint64_t engine_digest(const struct engine *e)
+{
+	struct digest d = { 14695981039346656037ULL };
+
+	digest_i64(&d, (int64_t)e->steps);
+	status_digest(e, &d);
+	market_digest(e, &d);
+	money_digest(e, &d);
+	return d.h;
+}
+
+/* The gates that may have closed between the approval and the first byte. */
+void engine_gates(const struct engine *e, struct last_gates *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->locked = e->locked;
+	text_copy(out->account, sizeof(out->account), e->account.id);
+	if (!account_agrees(e, out->why, sizeof(out->why))) {
+		text_copy(out->gate, sizeof(out->gate), "account");
+	} else if (e->locked) {
+		text_copy(out->gate, sizeof(out->gate), "locked");
+		text_copy(out->why, sizeof(out->why), "LOCKED: entries off, exits on");
+	} else if (!e->armed && !e->one_order) {
+		text_copy(out->gate, sizeof(out->gate), "armed");
+		words_set(out->why, sizeof(out->why), "disarmed: %s", e->disarmed_why);
+	} else if (!clock_ok(e)) {
+		text_copy(out->gate, sizeof(out->gate), "clock");
+		text_copy(out->why, sizeof(out->why), "own clock is off by more than 5 s");
+	} else {
+		out->why[0] = '\0';
+		out->entries_open = true;
+	}
+}
