@@ -89,7 +89,8 @@ struct http_shared {
 
 	struct cell *lst;		/* struct lst; serial 0: none */
 	struct cell *session;		/* struct session_state */
-	struct cell *desk;		/* struct desk_state */
+	struct cell *desk;		/* struct desk_state; changed through desk_update */
+	struct guard *desk_lock;
 	struct limiter *limiter;
 	CURLSH *share;			/* cookies only */
 	struct guard *share_lock[CURL_LOCK_DATA_LAST];
@@ -116,6 +117,13 @@ void http_host(const struct http_shared *s, char *out, size_t cap);
 /* Cookies of the shared jar as "a=b; c=d" for the websocket's handshake; "" when none. */
 void http_cookies(struct http_shared *s, char *out, size_t cap);
 
+void http_cookies_clear(struct http_shared *s);
+
+/* Read, change, put, as one step; wakes those who wait for the desk.  fn NULL: only wakes. */
+void desk_update(struct http_shared *s, void (*fn)(struct desk_state *d, void *ctx), void *ctx);
+/* Nothing on the wire and no question open that has not lapsed. */
+bool desk_quiet(const struct desk_state *d, int64_t now);
+
 /* Tells the session thread; any thread. */
 void http_notice(struct http_shared *s, unsigned bits);
 
@@ -130,8 +138,15 @@ enum http_role {
 	HTTP_DESK,	/* orders: the limiter's reserve, finished even at the stop */
 };
 void http_client_role(struct http_client *c, enum http_role role);
-/* The next request opens a new connection; kept ones are closed. */
+/* The next request opens a new connection. */
 void http_client_fresh(struct http_client *c);
+/*
+ * For the following requests of c: runs when the connection is up and the request is signed,
+ * before its first byte.  Anything but RC_OK stops the request with that code, and then it is
+ * certain that nothing left (a->sent false).  NULL: nothing runs.
+ */
+void http_client_before(struct http_client *c, enum rc (*fn)(void *ctx, struct errmsg *err),
+			void *ctx);
 /* Unsigned or specially signed: the live-session-token request.  auth: header value. */
 enum rc http_post_raw(struct http_client *c, const char *path, const char *auth,
 		      struct http_answer *a, struct errmsg *err);
