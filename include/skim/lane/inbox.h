@@ -6,7 +6,9 @@
  * and is never lost: a producer waits while the queue is full (inbox_push) or is told
  * (inbox_try, for the console, which must not wait).
  *
- * The order of a quote against other events is kept per instrument only.
+ * The order of a quote against other events is kept where it matters: against its own
+ * instrument's look-up and bars, the link and the feeds.  A frame merged into one that waits
+ * may otherwise come before what was pushed between the two.
  * Threads: push from any, take from the core's thread only.
  */
 #ifndef SKIM_LANE_INBOX_H
@@ -30,6 +32,7 @@ enum rc inbox_try(struct inbox *q, const struct event *ev);
 enum rc inbox_take(struct inbox *q, struct event *ev, int64_t until);
 
 void inbox_close(struct inbox *q);
+size_t inbox_len(struct inbox *q);		/* waiting now */
 uint64_t inbox_conflated(struct inbox *q);	/* frames merged unseen so far */
 
 /* Merges b, which is newer, into a (both EV_QUOTE of one conid).  Pure; exported for tests. */

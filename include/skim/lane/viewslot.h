@@ -15,15 +15,22 @@ struct viewslot;
 struct viewslot *viewslot_new(void);
 void viewslot_free(struct viewslot *s);
 
-/* fill writes the view in place, under the slot's lock-free back buffer; then it becomes the
- * newest and the eventfd is signalled. */
+/* fill writes the view in place, in a buffer that nobody reads; then it becomes the newest,
+ * its generation is set to one above the last, and the eventfd is signalled. */
 void viewslot_publish(struct viewslot *s, void (*fill)(const void *ctx, struct view *v), const void *ctx);
 
-/* Copies the newest view if it is newer than v->generation; false: nothing new. */
+/*
+ * Copies the newest view if it is newer than v->generation; false: nothing new.  A reader that
+ * comes with a generation above 0 follows the views: its take clears the eventfd and counts
+ * for viewslot_waiting.  One that comes with 0 looks once and takes nothing from the other.
+ */
 bool viewslot_take(struct viewslot *s, struct view *v);
 /* True while the newest view has not been taken by the console: the core need not hurry. */
 bool viewslot_waiting(struct viewslot *s);
 /* Readable (poll) when there is something new; viewslot_take clears it. */
 int viewslot_fd(struct viewslot *s);
+
+/* Copies the used parts alone: some tens of KB instead of the whole. */
+void view_copy(struct view *to, const struct view *from);
 
 #endif
