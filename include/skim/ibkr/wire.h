@@ -46,17 +46,28 @@ void wire_choose_account(const struct wire_accounts *a, bool live, const char *w
 /* EV_INSTRUMENT for each symbol asked (the ASX STK contract only), conid 0 for those absent. */
 enum rc wire_stocks(const char *body, size_t n, const char *const *symbols, int n_symbols,
 		    wire_sink *sink, void *ctx);
+/* EV_QUOTE for each row that tells something; a pre-flight row (conid alone) gives none.
+ * prints and first_market are the caller's. */
 enum rc wire_snapshot(const char *body, size_t n, enum quote_source source, wire_sink *sink, void *ctx);
+/* EV_BARS, at least one (n 0: no bars yet).  RC_ABSENT: "No data."; RC_REFUSED: other words, or
+ * bars that are not of one minute. */
 enum rc wire_history(const char *body, size_t n, int32_t conid, wire_sink *sink, void *ctx);
 /* status: HTTP status, for the EMPTY answer. */
 enum rc wire_scan(const char *body, size_t n, int status, struct ev_scan *out);
 
-/* place, modify, reply, cancel answers: the four shapes of a 200 and the errors (7.3). */
+/*
+ * place, modify, reply, cancel answers: the four shapes of a 200 and the errors (7.3).  step is
+ * ACCEPTED, QUESTION, REFUSED or UNKNOWN, always set, also when the body is not JSON; out->sub is
+ * left as it was.  n_ids counts the elements of the answer, which follow the tickets: one that
+ * was refused or asked about has an empty order_id.
+ */
 enum rc wire_submission(const char *body, size_t n, int status, struct ev_submission *out);
 enum rc wire_preview(const char *body, size_t n, struct ev_preview *out);
 
 /* EV_ORDER for each; *snapshot: the answer's own flag. */
 enum rc wire_orders(const char *body, size_t n, uint32_t look, bool *snapshot, wire_sink *sink, void *ctx);
+/* GET /iserver/account/order/status/{id}: one order, source ORDER_STATUS, without order_ref. */
+enum rc wire_order_status(const char *body, size_t n, struct ev_order *out);
 enum rc wire_trades(const char *body, size_t n, uint32_t look, wire_sink *sink, void *ctx);
 /* portfolio2 and portfolio shapes. */
 enum rc wire_positions(const char *body, size_t n, uint32_t look, const char *account, wire_sink *sink, void *ctx);

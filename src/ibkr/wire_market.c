@@ -1,0 +1,378 @@
+/* wire_market.c - decoders of contracts, quotes, bars and scans (Web API 3, 4 and 5). */
+#include "skim/ibkr/wire.h"
+
+#include <string.h>
+
+#include "json.h"
+#include "skim/base/auto.h"
+#include "skim/base/clock.h"
+#include "skim/base/text.h"
+#include "wire_internal.h"
+
+/* Volume of a day beyond which a figure is a wrong suffix: "65595.7B" was seen for 65.6 M. */
+#define VOLUME_MAX 30000000000LL
+
+void wire_ticker(struct json_object *row, const char *const *names, char out[TICKER_LEN])
+{
+	char word[NAME_LEN];
+
+	out[0] = '\0';
+	for (; *names; names++) {
+		if (!js_word(row, *names, word, sizeof(word)))
+			continue;
+		word[strcspn(word, " ")] = '\0';
+		text_copy(out, TICKER_LEN, word);
+		return;
+	}
+}
+
+/* --- contracts ----------------------------------------------------------------------- */
+
+static bool member_is(struct json_object *o, const char *name, const char *want)
+{
+	char word[32];
+
+	return js_word(o, name, word, sizeof(word)) && strcmp(word, want) == 0;
+}
+
+/* The contract of this company that trades on ASX itself; 0 none. */
+static int32_t asx_contract(struct json_object *company)
+{
+	struct json_object *list = js_array(company, "contracts");
+	int32_t conid;
+
+	if (!list || (js_get(company, "assetClass") && !member_is(company, "assetClass", "STK")))
+		return 0;
+	for (size_t i = 0; i < json_object_array_length(list); i++) {
+		struct json_object *c = json_object_array_get_idx(list, i);
+
+		if (member_is(c, "exchange", "ASX") && js_conid(c, "conid", &conid))
+			return conid;
+	}
+	return 0;
+}
+
+static void find_stock(struct json_object *companies, struct ev_instrument *out)
+{
+	if (!companies)
+		return;
+	for (size_t i = 0; i < json_object_array_length(companies) && !out->conid; i++) {
+		struct json_object *c = json_object_array_get_idx(companies, i);
+
+		out->conid = asx_contract(c);
+		if (out->conid)
+			js_word(c, "name", out->name, sizeof(out->name));
+	}
+}
+
+enum rc wire_stocks(const char *body, size_t n, const char *const *symbols, int n_symbols,
+		    wire_sink *sink, void *ctx)
+{
+	enum rc rc;
+	AUTO_JSON struct json_object *o = js_read(body, n, &rc);
+
+	if (!o)
+		return rc;
+	if (!json_object_is_type(o, json_type_object))
+		return RC_SYNTAX;
+	if (js_get(o, "error") && !js_array(o, "error"))
+		return RC_REFUSED;
+	for (int i = 0; i < n_symbols; i++) {
+		struct event ev = { .type = EV_INSTRUMENT };
+
+		text_copy(ev.u.instrument.ticker, TICKER_LEN, symbols[i]);
+		find_stock(js_array(o, symbols[i]), &ev.u.instrument);
+		sink(ctx, &ev);
+	}
+	return RC_OK;
+}
+
+/* --- quotes -------------------------------------------------------------------------- */
+
+static const struct quote_price {
+	const char *id;
+	uint32_t bit;
+	size_t at;
+	bool may_end;	/* "" means: nobody bids (asks) now */
+} quote_prices[] = {
+	{ "84", QF_BID, offsetof(struct ev_quote, bid), true },
+	{ "86", QF_ASK, offsetof(struct ev_quote, ask), true },
+	{ "7295", QF_OPEN, offsetof(struct ev_quote, open), false },
+	{ "70", QF_HIGH, offsetof(struct ev_quote, high), false },
+	{ "71", QF_LOW, offsetof(struct ev_quote, low), false },
+	{ "7741", QF_PRIOR_CLOSE, offsetof(struct ev_quote, prior_close), false },
+};
+
+/* 85 is the ask's size and 88 the bid's: the order that trips programs. */
+static const struct quote_size {
+	const char *id;
+	uint32_t bit;
+	size_t at;
+} quote_sizes[] = {
+	{ "88", QF_BID_SIZE, offsetof(struct ev_quote, bid_size) },
+	{ "85", QF_ASK_SIZE, offsetof(struct ev_quote, ask_size) },
+	{ "7059", QF_LAST_SIZE, offsetof(struct ev_quote, last_size) },
+};
+
+static bool is_empty_text(struct json_object *row, const char *id)
+{
+	const char *s;
+	size_t n;
+
+	return js_raw(row, id, &s, &n) && n == 0;
+}
+
+static void read_prices(struct json_object *row, struct ev_quote *q)
+{
+	for (size_t i = 0; i < ARRAY_LEN(quote_prices); i++) {
+		const struct quote_price *f = &quote_prices[i];
+		struct price *p = (struct price *)(void *)((char *)q + f->at);
+
+		if (js_price(row, f->id, p) || (f->may_end && is_empty_text(row, f->id)))
+			q->has |= f->bit;
+	}
+}
+
+static void read_sizes(struct json_object *row, struct ev_quote *q)
+{
+	for (size_t i = 0; i < ARRAY_LEN(quote_sizes); i++) {
+		const struct quote_size *f = &quote_sizes[i];
+		qty_t *to = (qty_t *)(void *)((char *)q + f->at);
+		qty_t v;
+
+		if (js_qty(row, f->id, &v) && v >= 0) {
+			*to = v;
+			q->has |= f->bit;
+		} else if (f->bit != QF_LAST_SIZE && is_empty_text(row, f->id)) {
+			*to = 0;
+			q->has |= f->bit;
+		}
+	}
+}
+
+/* 31: a last price, or the prior close (C) where nothing traded, or the last one before a
+ * halt (H). */
+static void read_last(struct json_object *row, struct ev_quote *q)
+{
+	enum price_mark mark = PRICE_PLAIN;
+	struct price p = { 0 };
+	const char *s;
+	size_t n;
+
+	if (!js_raw(row, "31", &s, &n) || !price_parse_wire(s, n, &p, &mark) || !price_known(p))
+		return;
+	q->last = q->last_low = q->last_high = p;
+	q->mark = mark;
+	q->has |= QF_LAST;
+}
+
+/* Full digits first, then the raw number, then the short form (Web API 5.1). */
+static void read_volume(struct json_object *row, struct ev_quote *q)
+{
+	const char *s;
+	size_t n;
+	qty_t v;
+
+	if (!js_qty(row, "7762", &v) && !js_qty(row, "87_raw", &v) &&
+	    (!js_raw(row, "87", &s, &n) || n == 0 || !qty_parse_wire(s, n, true, &v)))
+		return;
+	if (v < 0 || v > VOLUME_MAX)
+		return;
+	q->volume = v;
+	q->has |= QF_VOLUME;
+}
+
+/* Only the first letter decides; a letter nobody has told us of is as good as no right. */
+static void read_availability(struct json_object *row, struct ev_quote *q)
+{
+	const char *s;
+	size_t n;
+
+	if (!js_raw(row, "6509", &s, &n) || n == 0)
+		return;
+	q->availability = s[0] && strchr("RDZYNO", s[0]) ? s[0] : 0;
+	q->has |= QF_AVAILABILITY;
+}
+
+bool wire_quote_of(struct json_object *row, enum quote_source source, struct ev_quote *q)
+{
+	memset(q, 0, sizeof(*q));
+	if (!js_conid(row, "conid", &q->conid))
+		return false;
+	q->source = source;
+	q->frames = 1;
+	read_last(row, q);
+	read_prices(row, q);
+	read_sizes(row, q);
+	read_volume(row, q);
+	read_availability(row, q);
+	js_millis(row, "_updated", &q->updated);
+	return q->has != 0;
+}
+
+enum rc wire_snapshot(const char *body, size_t n, enum quote_source source, wire_sink *sink,
+		      void *ctx)
+{
+	enum rc rc;
+	AUTO_JSON struct json_object *o = js_read(body, n, &rc);
+
+	if (!o)
+		return rc;
+	if (!json_object_is_type(o, json_type_array))
+		return js_get(o, "error") ? RC_REFUSED : RC_SYNTAX;
+	for (size_t i = 0; i < json_object_array_length(o); i++) {
+		struct event ev = { .type = EV_QUOTE };
+
+		if (wire_quote_of(json_object_array_get_idx(o, i), source, &ev.u.quote))
+			sink(ctx, &ev);
+	}
+	return RC_OK;
+}
+
+/* --- bars ---------------------------------------------------------------------------- */
+
+enum { BARS_MAX = 1000 };	/* the most one answer holds */
+
+static bool bar_of(struct json_object *row, int64_t factor, struct bar *b)
+{
+	struct cash v;
+
+	memset(b, 0, sizeof(*b));
+	if (!js_millis(row, "t", &b->start) || !js_price(row, "o", &b->open) ||
+	    !js_price(row, "h", &b->high) || !js_price(row, "l", &b->low) ||
+	    !js_price(row, "c", &b->close) || b->high.e4 < b->low.e4)
+		return false;
+	/* v comes with decimals; shares are v x volumeFactor. */
+	if (js_cash(row, "v", &v) && v.e4 >= 0 && v.e4 <= INT64_MAX / factor)
+		b->volume = v.e4 * factor / E4;
+	return b->start % (60 * NS_PER_S) == 0 && b->volume <= VOLUME_MAX;
+}
+
+static void put_bars(const struct bar *bars, size_t count, int32_t conid, bool delayed,
+		     wire_sink *sink, void *ctx)
+{
+	size_t at = 0;
+
+	do {
+		struct event ev = { .type = EV_BARS };
+		struct ev_bars *e = &ev.u.bars;
+		size_t take = count - at < BARS_PER_EVENT ? count - at : BARS_PER_EVENT;
+
+		e->conid = conid;
+		e->delayed = delayed;
+		e->first = at == 0;
+		e->n = (uint16_t)take;
+		if (take)
+			memcpy(e->bar, bars + at, take * sizeof(*bars));
+		at += take;
+		e->last = at == count;
+		sink(ctx, &ev);
+	} while (at < count);
+}
+
+enum rc wire_history(const char *body, size_t n, int32_t conid, wire_sink *sink, void *ctx)
+{
+	enum rc rc;
+	AUTO_JSON struct json_object *o = js_read(body, n, &rc);
+	AUTO_FREE struct bar *bars = NULL;
+	struct json_object *data;
+	char word[TEXT_LEN];
+	size_t count = 0, rows;
+	int64_t factor = 1, length, delay = 0;
+
+	if (!o)
+		return rc;
+	data = js_array(o, "data");
+	if (!data) {
+		if (!wire_error_of(o, word, sizeof(word)))
+			return RC_SYNTAX;
+		return strncmp(word, "No data", 7) == 0 ? RC_ABSENT : RC_REFUSED;
+	}
+	/* Bars of another length would widen a range without a word. */
+	if (js_int(o, "barLength", &length) && length != 60)
+		return RC_REFUSED;
+	if (!js_int(o, "volumeFactor", &factor) || factor < 1 || factor > 10000)
+		factor = 1;
+	js_int(o, "mktDataDelay", &delay);
+	js_word(o, "mdAvailability", word, sizeof(word));
+	rows = json_object_array_length(data);
+	if (rows > BARS_MAX)
+		rows = BARS_MAX;
+	bars = calloc(rows ? rows : 1, sizeof(*bars));
+	if (!bars)
+		return RC_NOMEM;
+	for (size_t i = 0; i < rows; i++)
+		if (bar_of(json_object_array_get_idx(data, i), factor, &bars[count]) &&
+		    (count == 0 || bars[count].start > bars[count - 1].start))
+			count++;
+	put_bars(bars, count, conid, delay > 0 || word[0] == 'D' || word[0] == 'Y', sink, ctx);
+	return RC_OK;
+}
+
+/* --- scans --------------------------------------------------------------------------- */
+
+/* "+50.00%" is a gap; "163.773K" is another column's figure. */
+static bp_t scan_gap(struct json_object *row)
+{
+	char word[32], *digits = word;
+	size_t len;
+	bool neg;
+	bp_t bp;
+
+	if (!js_word(row, "scan_data", word, sizeof(word)))
+		return BP_UNKNOWN;
+	len = strlen(word);
+	if (word[len - 1] != '%')
+		return BP_UNKNOWN;
+	neg = word[0] == '-';
+	if (neg || word[0] == '+')
+		digits++;
+	if (!bp_parse(digits, strlen(digits), &bp))
+		return BP_UNKNOWN;
+	return neg ? -bp : bp;
+}
+
+static bool scan_row_of(struct json_object *row, struct scan_row *out)
+{
+	static const char *const names[] = { "symbol", "contract_description_1", NULL };
+
+	memset(out, 0, sizeof(*out));
+	if (!js_conid(row, "con_id", &out->conid) && !js_conid(row, "conidex", &out->conid))
+		return false;
+	if ((js_get(row, "sec_type") && !member_is(row, "sec_type", "STK")) ||
+	    (js_get(row, "listing_exchange") && !member_is(row, "listing_exchange", "ASX")))
+		return false;
+	wire_ticker(row, names, out->ticker);
+	if (!ticker_valid(out->ticker))
+		return false;
+	js_word(row, "company_name", out->name, sizeof(out->name));
+	out->gap = scan_gap(row);
+	return true;
+}
+
+enum rc wire_scan(const char *body, size_t n, int status, struct ev_scan *out)
+{
+	enum rc rc;
+	AUTO_JSON struct json_object *o = js_read(body, n, &rc);
+	struct json_object *list = js_array(o, "contracts");
+
+	memset(out, 0, sizeof(*out));
+	out->outcome = SCAN_FAILED;
+	if (wire_error_of(o, out->text, sizeof(out->text))) {
+		if (!strstr(out->text, "EMPTY response"))
+			return RC_REFUSED;
+		out->outcome = SCAN_EMPTY;
+		return RC_OK;
+	}
+	if (!list || status >= 400) {
+		text_copy(out->text, sizeof(out->text),
+			  o ? "the scanner's answer has no list of contracts" :
+			      "the scanner's answer is not JSON");
+		return o ? RC_SYNTAX : rc;
+	}
+	out->outcome = SCAN_OK;
+	for (size_t i = 0; i < json_object_array_length(list) && out->n < SCAN_ROWS; i++)
+		if (scan_row_of(json_object_array_get_idx(list, i), &out->row[out->n]))
+			out->n++;
+	return RC_OK;
+}
