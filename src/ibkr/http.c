@@ -26,6 +26,7 @@ enum {
 	TURN_S = 20,			/* longest wait for pacing or for a question */
 	DESK_TURN_S = 5,		/* an order that cannot leave by then is not sent */
 	AGE_S = 3600,			/* libcurl drops connections idle for 118 s */
+	YIELD_MS = 300,
 };
 
 struct http_client {
@@ -36,6 +37,8 @@ struct http_client {
 	bool fresh;
 	enum rc (*before)(void *ctx, struct errmsg *err);
 	void *before_ctx;
+	bool (*wanted)(void *ctx);
+	void *wanted_ctx;
 
 	/* of the present request */
 	struct http_answer *a;
@@ -349,6 +352,7 @@ static enum rc drive(struct http_client *c, CURLcode *code)
 {
 	struct curl_waitfd stop = { .fd = stopper_fd(c->s->stop), .events = CURL_WAIT_POLLIN };
 	bool heed = c->role != HTTP_DESK;
+	int64_t give_way = 0;
 
 	for (;;) {
 		int running = 0, queued = 0;
@@ -368,6 +372,13 @@ static enum rc drive(struct http_client *c, CURLcode *code)
 			left = (c->answer_until - clock_steady() + NS_PER_MS - 1) / NS_PER_MS;
 			if (left <= 0)
 				return RC_TIMEOUT;
+		}
+		if (c->wanted) {
+			if (!give_way && c->wanted(c->wanted_ctx))
+				give_way = clock_steady() + YIELD_MS * NS_PER_MS;
+			if (give_way && clock_steady() >= give_way)
+				return RC_TIMEOUT;
+			left = left < 50 ? left : 50;
 		}
 		curl_multi_poll(c->multi, &stop, heed ? 1 : 0, left > 1000 ? 1000 : (int)left, NULL);
 	}
@@ -492,6 +503,7 @@ static enum rc run(struct http_client *c, const struct request *r, struct http_a
 		if (rc == RC_IO && c->starts > 1 && !r->order && !r->auth) {
 			*a = (struct http_answer){ .began = a->began };
 			rc = send_once(c, r);
+			a->sent = true;		/* the first time, if not the second */
 		}
 		a->ended = clock_steady();
 		c->fresh = false;
@@ -559,6 +571,12 @@ void http_client_before(struct http_client *c, enum rc (*fn)(void *ctx, struct e
 {
 	c->before = fn;
 	c->before_ctx = ctx;
+}
+
+void http_client_yield(struct http_client *c, bool (*wanted)(void *ctx), void *ctx)
+{
+	c->wanted = wanted;
+	c->wanted_ctx = ctx;
 }
 
 enum rc http_get(struct http_client *c, const char *path, struct http_answer *a, struct errmsg *err)

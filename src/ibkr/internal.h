@@ -43,7 +43,7 @@ struct session_state {
 	enum link_state link;
 	uint64_t epoch;
 	uint64_t lst_serial;		/* of the token in http.lst; 0 none */
-	char account[ACCOUNT_LEN];	/* account in use; "" when none fits */
+	char account[ACCOUNT_LEN];	/* account in use; "" when none fits, though up */
 	bool is_paper, is_paper_known;
 	char ws_session[128];		/* value of the websocket's cookie `api`; "" unknown */
 };
@@ -147,6 +147,11 @@ void http_client_fresh(struct http_client *c);
  */
 void http_client_before(struct http_client *c, enum rc (*fn)(void *ctx, struct errmsg *err),
 			void *ctx);
+/*
+ * While wanted says so, the present request has but 300 ms left: the desk's warming request
+ * gives way to an order.  Asked every 50 ms; NULL: never.
+ */
+void http_client_yield(struct http_client *c, bool (*wanted)(void *ctx), void *ctx);
 /* Unsigned or specially signed: the live-session-token request.  auth: header value. */
 enum rc http_post_raw(struct http_client *c, const char *path, const char *auth,
 		      struct http_answer *a, struct errmsg *err);
@@ -160,8 +165,8 @@ struct ibkr {
 	struct oauth_keys *keys;	/* [start] */
 	struct http_shared http;
 	struct stopper *stop;
-	atomic_bool keep_session;	/* ibkr_stop: do not log out */
-	atomic_bool taking;		/* operator said take: compete on the next init */
+	atomic_bool taking;		/* --take: take the session if another login has it */
+	atomic_bool logged_in;		/* a brokerage session was asked for: log out at the end */
 
 	/* Called after every change of http.session and at the stop, on the session's thread
 	 * (or ibkr_stop's); see session_on_change. */
@@ -172,9 +177,13 @@ struct ibkr {
 	struct thread *t_session, *t_quotes, *t_requests, *t_account, *t_desk[2];
 
 	/* Pauses, ns; tests lower them. */
-	int64_t status_every, status_for, tickle_every, take_pause, settle, warm_every;
+	int64_t status_every, status_for, tickle_every, take_pause, warm_every;
 	int64_t retry_unit;		/* 1 s: unit of every back-off */
 };
+
+/* Everything but the threads; tests start single ones.  ibkr_done joins nothing. */
+enum rc ibkr_init(struct ibkr *x, const struct ibkr_config *cfg, struct errmsg *err);
+void ibkr_done(struct ibkr *x);
 
 /*
  * Registers one wake-up for a thread that sleeps in something of its own (lws_service);
@@ -194,10 +203,10 @@ int64_t backoff_ns(int attempt, int64_t unit, int64_t cap);
 /*
  * Thread bodies; the argument is struct ibkr *.  Each ends when x->stop is set.  At the stop
  * ibkr_stop sets the stopper, closes the limiter and our outboxes (so outbox_take gives
- * RC_CLOSED), calls the registered change, then joins quotes, requests, account, desks and
- * at last session, which logs out.
+ * RC_CLOSED once empty), calls the registered change, joins all, and then logs out.
  */
 void session_run(void *ibkr);
+void session_logout(struct ibkr *x);	/* when no thread is left */
 void desk_run_0(void *ibkr);
 void desk_run_1(void *ibkr);
 void quotes_run(void *ibkr);
