@@ -1,0 +1,134 @@
+/*
+ * recorder.c - carries journal rows from the core to the file, in order.  A row that cannot be
+ * written is kept and tried again; the core is told once that the journal fails, once that it
+ * works again.
+ */
+#include <stdlib.h>
+
+#include "skim/base/clock.h"
+#include "skim/base/log.h"
+#include "skim/base/text.h"
+#include "skim/journal/journal.h"
+#include "skim/lane/thread.h"
+
+enum { RETRY_S = 2, KEPT_MAX = 1024 };
+
+struct kept {
+	struct act_journal row;
+	struct times t;
+};
+
+struct recorder {
+	struct journal *j;
+	struct outbox *out;
+	struct inbox *inbox;
+	struct kept *kept;		/* ring of rows not yet written */
+	size_t head, len;
+	bool failing;
+	struct thread *thread;
+};
+
+static void tell(struct recorder *r, bool ok, const char *words)
+{
+	struct event ev = { .type = EV_JOURNAL };
+	struct event feed = { .type = EV_FEED };
+
+	ev.u.journal.ok = ok;
+	text_copy(ev.u.journal.text, sizeof ev.u.journal.text, words);
+	inbox_push(r->inbox, &ev);
+	feed.u.feed.feed = FEED_JOURNAL;
+	feed.u.feed.state = ok ? FEED_OK : FEED_FAILING;
+	feed.u.feed.last_ok = ok ? clock_now().market : 0;
+	text_copy(feed.u.feed.text, sizeof feed.u.feed.text, words);
+	inbox_push(r->inbox, &feed);
+}
+
+static void keep(struct recorder *r, const struct action *a)
+{
+	if (r->len == KEPT_MAX) {
+		const struct act_journal *lost = &r->kept[r->head].row;
+
+		log_error(LOG_JOURNAL, "row lost: %s %s %s %s", lost->coid, lost->ticker, lost->state, lost->text);
+		r->head = (r->head + 1) % KEPT_MAX;
+		r->len--;
+	}
+	struct kept *k = &r->kept[(r->head + r->len++) % KEPT_MAX];
+
+	k->row = a->u.journal;
+	k->t = a->t;
+}
+
+/* Writes what is kept, oldest first; false at the first failure. */
+static bool flush(struct recorder *r)
+{
+	struct errmsg err = { "" };
+
+	while (r->len) {
+		const struct kept *k = &r->kept[r->head];
+
+		if (journal_write(r->j, &k->row, k->t, &err) != RC_OK) {
+			if (!r->failing) {
+				log_error(LOG_JOURNAL, "%s", err.text);
+				tell(r, false, err.text);
+			}
+			r->failing = true;
+			return false;
+		}
+		r->head = (r->head + 1) % KEPT_MAX;
+		r->len--;
+	}
+	if (r->failing) {
+		log_info(LOG_JOURNAL, "the journal works again");
+		tell(r, true, "");
+	}
+	r->failing = false;
+	return true;
+}
+
+static void run(void *ctx)
+{
+	struct recorder *r = ctx;
+	struct action a;
+
+	for (;;) {
+		int64_t until = r->len ? clock_steady() + RETRY_S * NS_PER_S : INT64_MAX;
+		enum rc rc = outbox_take(r->out, &a, until);
+
+		if (rc == RC_CLOSED)
+			break;
+		if (rc == RC_OK && a.type == ACT_JOURNAL)
+			keep(r, &a);
+		flush(r);
+	}
+	flush(r);
+}
+
+struct recorder *recorder_start(struct journal *j, struct outbox *out, struct inbox *inbox)
+{
+	struct recorder *r = calloc(1, sizeof *r);
+
+	if (!r)
+		return NULL;
+	r->j = j;
+	r->out = out;
+	r->inbox = inbox;
+	r->kept = calloc(KEPT_MAX, sizeof *r->kept);
+	if (r->kept)
+		r->thread = thread_start("recorder", run, r);
+	if (!r->thread) {
+		free(r->kept);
+		free(r);
+		return NULL;
+	}
+	return r;
+}
+
+void recorder_stop(struct recorder *r)
+{
+	if (!r)
+		return;
+	outbox_close(r->out);
+	thread_join(r->thread);
+	free(r->kept);
+	free(r);
+}

@@ -1,0 +1,17 @@
+/* words.h - enums as the words the journal holds, and back. */
+#ifndef SKIM_SRC_JOURNAL_WORDS_H
+#define SKIM_SRC_JOURNAL_WORDS_H
+
+#include "skim/core/action.h"
+
+const char *word_side(enum side s);
+const char *word_type(enum order_type t);
+const char *word_tif(enum tif t);
+const char *word_role(enum order_role r);
+const char *word_kind(enum journal_kind k);
+enum side side_of(const char *s);
+enum order_type type_of(const char *s);
+enum tif tif_of(const char *s);
+enum order_role role_of(const char *s);
+
+#endif
