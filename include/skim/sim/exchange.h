@@ -19,11 +19,12 @@
 struct exchange;
 struct scenario;
 
-/* --- scenario files (skim-scenario(5)) --- */
+/* --- scenario files (skim-scenario(5)); zone_init has been called --- */
 enum rc scenario_load(struct scenario **out, const char *path, struct errmsg *err);
 enum rc scenario_parse(struct scenario **out, const char *text, size_t n, const char *name,
 		       struct errmsg *err);
-/* The morning built in, used when no file is found; the same text as etc/scenarios/morning.scenario. */
+/* The text of a scenario built in (morning quiet faults late), NULL when there is none of that
+ * name; the same text as etc/scenarios/NAME.scenario. */
 const char *scenario_builtin(const char *name);
 void scenario_free(struct scenario *s);
 int64_t scenario_start(const struct scenario *s);	/* market UTC ns at which it begins */
@@ -41,7 +42,8 @@ struct scenario_event {
 };
 size_t scenario_events(const struct scenario *s, const struct scenario_event **out);
 
-/* --- life --- */
+/* --- life: the scenario is copied and may be freed; pointers handed out are borrowed until the
+ *     next call that runs or changes the exchange, those to stocks and orders until its end --- */
 struct exchange *exchange_new(const struct scenario *s, uint64_t seed);
 void exchange_free(struct exchange *x);
 
@@ -97,6 +99,7 @@ enum sim_status {
 struct sim_order {
 	int64_t id;			/* 0 in a request */
 	int64_t parent;			/* broker id of the parent, 0 none */
+	int64_t group;			/* what one of a group fills, the others drop; 0 none */
 	char ref[40];			/* cOID */
 	int32_t conid;
 	bool sell;
@@ -111,7 +114,12 @@ struct sim_order {
 	char reason[160];
 	uint64_t version;
 };
-/* RC_REFUSED with the broker's words in err (step, parcel, halted phase, unknown contract). */
+/*
+ * RC_REFUSED with the broker's words in err: unknown contract, size, step, price 20 % through the
+ * market, auction, closed.  Accepted and 200 ms later SIM_INACTIVE with a reason: first parcel
+ * below A$500, cash, short sale where the scenario refuses it, reject_next.  A cancel may be
+ * done at once.  RC_ABSENT: no such order.
+ */
 enum rc exchange_place(struct exchange *x, const struct sim_order *o, int64_t *id, struct errmsg *err);
 enum rc exchange_change(struct exchange *x, int64_t id, const struct sim_order *o, struct errmsg *err);
 enum rc exchange_cancel(struct exchange *x, int64_t id, struct errmsg *err);
@@ -133,8 +141,8 @@ const struct sim_fill *exchange_fill(const struct exchange *x, size_t i);
 
 struct sim_position {
 	int32_t conid;
-	int64_t quantity, cost;		/* cost of what is held */
-	int64_t realised;
+	int64_t quantity, cost;		/* cost of what is held; negative for a short position */
+	int64_t realised;		/* both of prices alone: commission is in cash and fills */
 };
 size_t exchange_positions(const struct exchange *x);
 const struct sim_position *exchange_position(const struct exchange *x, size_t i);
@@ -144,7 +152,7 @@ int64_t exchange_cash(const struct exchange *x);
 struct sim_fill_mode {
 	int64_t delay;			/* ns market before a marketable order fills */
 	int64_t part;			/* first fill at most this many shares; 0 whole */
-	int64_t part_pause;		/* ns market between parts */
+	int64_t part_pause;		/* ns market between parts; at least 250 ms */
 	enum { CHILD_HELD, CHILD_LIVE_PART, CHILD_LIVE_WHOLE } child; /* after a partial fill */
 	bool reject_next;		/* accepted, then Inactive with a reason */
 	bool cancel_slow;		/* PendingCancel for 2 s market, may still fill */
