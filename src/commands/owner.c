@@ -31,8 +31,9 @@ static void sign(int fd)
 	gethostname(host, sizeof host - 1);
 	int n = snprintf(line, sizeof line, "pid %d on %s, %s\n", (int)getpid(), host, tty);
 
-	if (ftruncate(fd, 0) == 0 && pwrite(fd, line, (size_t)n, 0) != n)
-		(void)ftruncate(fd, 0);
+	/* Only words for a person: the lock holds without them. */
+	if (ftruncate(fd, 0) < 0 || pwrite(fd, line, (size_t)n, 0) != n)
+		return;
 }
 
 enum rc owner_acquire(struct owner *o, const char *dir, struct errmsg *err)
@@ -65,7 +66,6 @@ enum rc owner_acquire(struct owner *o, const char *dir, struct errmsg *err)
 void owner_release(struct owner *o)
 {
 	if (o->fd >= 0) {
-		(void)!ftruncate(o->fd, 0);
 		close(o->fd);
 	}
 	if (o->dir >= 0)
