@@ -7,6 +7,7 @@
  */
 #include "skim/lane/loop.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
