@@ -38,17 +38,20 @@ struct recording {
 	struct thread *thread;
 };
 
-static void ring_copy(struct recording *r, uint64_t at, void *out, const void *in, size_t n)
+static void ring_put(struct recording *r, uint64_t at, const void *in, size_t n)
 {
 	size_t i = at % RING_BYTES, first = n < RING_BYTES - i ? n : RING_BYTES - i;
 
-	if (in) {
-		memcpy(r->ring + i, in, first);
-		memcpy(r->ring, (const char *)in + first, n - first);
-	} else {
-		memcpy(out, r->ring + i, first);
-		memcpy((char *)out + first, r->ring, n - first);
-	}
+	memcpy(r->ring + i, in, first);
+	memcpy(r->ring, (const char *)in + first, n - first);
+}
+
+static void ring_get(const struct recording *r, uint64_t at, void *out, size_t n)
+{
+	size_t i = at % RING_BYTES, first = n < RING_BYTES - i ? n : RING_BYTES - i;
+
+	memcpy(out, r->ring + i, first);
+	memcpy((char *)out + first, r->ring, n - first);
 }
 
 void recording_event(struct recording *r, const struct event *ev)
@@ -61,8 +64,8 @@ void recording_event(struct recording *r, const struct event *ev)
 		atomic_store(&r->holed, true);
 		return;
 	}
-	ring_copy(r, head, NULL, &n, sizeof n);
-	ring_copy(r, head + sizeof n, NULL, ev, n);
+	ring_put(r, head, &n, sizeof n);
+	ring_put(r, head + sizeof n, ev, n);
 	atomic_store_explicit(&r->head, head + sizeof n + n, memory_order_release);
 }
 
@@ -74,9 +77,9 @@ static void drain(struct recording *r)
 	uint32_t n;
 
 	for (; tail < head; tail += sizeof n + n) {
-		ring_copy(r, tail, &n, NULL, sizeof n);
+		ring_get(r, tail, &n, sizeof n);
 		memset(&ev, 0, sizeof ev);
-		ring_copy(r, tail + sizeof n, &ev, NULL, n);
+		ring_get(r, tail + sizeof n, &ev, n);
 		if (r->capped)
 			continue;
 		codec_write(r->f, &ev);
