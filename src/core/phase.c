@@ -109,6 +109,11 @@ void phase_at(const struct calendar *c, int64_t market, struct phase_now *out)
 	out->ends = edge_at(date, &edges[i + 1], early);
 }
 
+int64_t phase_open(int date)
+{
+	return edge_at(date, &edges[PHASE_OPEN - 1], 0);
+}
+
 const char *phase_name(enum phase p)
 {
 	static const char *const names[PHASE_COUNT] = {

@@ -125,11 +125,6 @@ bool stock_reask_pending(const struct stock *s);
 bool trade_busy(const struct engine *e, int32_t conid);
 bool trade_held(const struct engine *e, int32_t conid);		/* shares, ours or not */
 bool trade_working(const struct engine *e, int32_t conid);	/* an order of ours not final */
-/* The one hand-typed entry its typed code armed is being sent: engine_gates() lets it pass
- * although the console is disarmed (never when locked). */
-bool money_one_order(const struct engine *e);
-/* Trades of today (entries sent), for JR_DAY rows. */
-int32_t money_orders_today(const struct engine *e);
 /* Fills in the plan of a candidate row (entry, stop, size by the smallest limit). */
 void money_plan(const struct engine *e, const struct stock *s, struct view_plan *out);
 

@@ -10,5 +10,7 @@ void words_put(char *out, size_t cap, const char *fmt, va_list ap)
 	__attribute__((format(printf, 3, 0)));
 void words_set(char *out, size_t cap, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+/* The same behind what out holds already. */
+void words_add(char *out, size_t cap, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 #endif

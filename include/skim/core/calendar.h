@@ -64,6 +64,8 @@ struct phase_now {
 
 /* Phase of an instant. */
 void phase_at(const struct calendar *c, int64_t market, struct phase_now *out);
+/* Nominal begin of continuous trading on a trading day: 09:59:45. */
+int64_t phase_open(int date);
 const char *phase_name(enum phase p);		/* "OPEN", "PRE-OPEN", "AUCTION", … as on screen */
 bool phase_trades(enum phase p);		/* continuous trading */
 bool phase_entry(enum phase p);			/* a new order is taken */

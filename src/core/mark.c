@@ -1,0 +1,82 @@
+/* mark.c - rows the operator marks, and the notes kept with them. */
+#include <string.h>
+
+#include "skim/base/text.h"
+
+#include "market.h"
+
+static struct stock *named(struct engine *e, const struct ev_command *c)
+{
+	struct stock *s = stock_find(e, c->conid);
+
+	if (s || !ticker_valid(c->ticker))
+		return s;
+	return stock_want(e, c->ticker, c->conid);
+}
+
+static void toggle(struct engine *e, struct stock *s)
+{
+	struct market *m = e->market;
+
+	if (!s->marked && m->marks >= MAX_MARKS) {
+		notice(e, NOTICE_NOTICE, s->conid, s->ticker,
+		       "%d rows are marked already: unmark one first", MAX_MARKS);
+		return;
+	}
+	s->marked = !s->marked;
+	m->marks += s->marked ? 1 : -1;
+	m->dirty = m->sub_dirty = true;
+	emit_journal_text(e, JR_DECISION, s->ticker, "mark", "%s %s",
+			  s->marked ? "marked" : "unmarked", s->ticker);
+}
+
+static void clear(struct engine *e)
+{
+	struct market *m = e->market;
+
+	if (!m->marks)
+		return;
+	for (int i = 0; i < m->n; i++)
+		m->stock[i].marked = false;
+	m->marks = 0;
+	m->dirty = m->sub_dirty = true;
+	emit_journal_text(e, JR_DECISION, "", "mark", "marks cleared");
+}
+
+static void put_note(struct engine *e, struct stock *s, const char *text)
+{
+	text_clean(e->market->note[stock_index(e, s)], TEXT_LEN, text, strnlen(text, TEXT_LEN));
+	emit_journal_text(e, JR_DECISION, s->ticker, "note", "%s", text);
+}
+
+void mark_command(struct engine *e, const struct ev_command *c)
+{
+	struct stock *s;
+
+	switch (c->cmd) {
+	case CMD_MARK:
+		s = named(e, c);
+		if (s)
+			toggle(e, s);
+		break;
+	case CMD_CLEAR_MARKS:
+		clear(e);
+		break;
+	case CMD_NOTE:
+		s = named(e, c);
+		if (s)
+			put_note(e, s, c->text);
+		break;
+	case CMD_SELECT:
+		bars_selected(e, c->conid);
+		break;
+	case CMD_SCAN_NOW:
+		if (link_up(e))
+			emit(e, ACT_SCAN);
+		else
+			notice(e, NOTICE_NOTICE, 0, "", "cannot scan: the broker link is not up");
+		break;
+	default:
+		break;
+	}
+}

@@ -1,0 +1,106 @@
+/*
+ * message.c - the candidates message: once a day at its time, tradeable candidates or none;
+ * late openers follow in an update (design section 5.4).
+ */
+#include <string.h>
+
+#include "skim/base/text.h"
+#include "skim/base/zone.h"
+
+#include "candidate.h"
+#include "market.h"
+
+enum { MESSAGE_ROWS = 40 };
+
+/* Started late: bars need a moment before there is something to tell. */
+static const int64_t late_grace = 45 * NS_PER_S;
+
+static int64_t at(const struct engine *e, int second)
+{
+	return utc_at(e->market->date, second);
+}
+
+static void row(struct engine *e, struct stock *s)
+{
+	const struct news *n = news_newest(e->market, s);
+	struct act_notify *a = &emit(e, ACT_NOTIFY)->u.notify;
+	bool indicative;
+
+	s->in_message = true;
+	a->kind = NOTIFY_CANDIDATE_ROW;
+	a->paper = is_paper(e);
+	a->time = e->now.market;
+	text_copy(a->ticker, sizeof(a->ticker), s->ticker);
+	a->gap = rule_gap(s, &indicative);
+	a->orh = s->range.high;
+	a->orl = s->range.low;
+	a->price = s->last;
+	if (n) {
+		text_copy(a->news_id, sizeof(a->news_id), n->id);
+		text_copy(a->text, sizeof(a->text), n->headline);
+	}
+}
+
+static void send(struct engine *e, bool update, const char *words)
+{
+	struct market *m = e->market;
+	struct act_notify *head;
+	int n = 0;
+
+	for (int i = 0; i < m->n; i++)
+		n += n < MESSAGE_ROWS && !m->stock[i].in_message &&
+		     cand_message_worthy(e, &m->stock[i]);
+	if (update && !n)
+		return;
+	head = &emit(e, ACT_NOTIFY)->u.notify;
+	head->kind = NOTIFY_CANDIDATES;
+	head->update = update;
+	head->paper = is_paper(e);
+	head->n = n;
+	head->gap = BP_UNKNOWN;
+	head->time = e->now.market;
+	text_copy(head->text, sizeof(head->text), words);
+	for (int i = 0; i < m->n && n > 0; i++) {
+		struct stock *s = &m->stock[i];
+
+		if (s->in_message || !cand_message_worthy(e, s))
+			continue;
+		row(e, s);
+		n--;
+	}
+}
+
+static bool can_see(const struct engine *e)
+{
+	const struct market *m = e->market;
+
+	return link_up(e) && m->link_up_since && e->now.steady - m->link_up_since >= late_grace;
+}
+
+int64_t message_due(const struct engine *e)
+{
+	int64_t t = at(e, e->p.candidates_at);
+
+	if (e->candidates_sent || !calendar_trading_day(&e->cal, e->market->date))
+		return INT64_MAX;
+	return t > e->now.market ? t : INT64_MAX;
+}
+
+void message_pass(struct engine *e)
+{
+	bool last = e->now.market >= at(e, e->p.entry_to);
+
+	if (!calendar_trading_day(&e->cal, e->market->date) ||
+	    e->now.market < at(e, e->p.candidates_at) || e->now.market < e->market->open)
+		return;
+	if (e->candidates_sent) {
+		if (!last && emit_room(e))
+			send(e, true, "");
+		return;
+	}
+	if (last || (!can_see(e) && e->now.market < at(e, e->p.entry_to) - 60 * NS_PER_S))
+		return;		/* too late to be of use, or nothing to be seen yet */
+	send(e, false, link_up(e) ? "" : "The broker link is down: candidates could not be seen");
+	e->candidates_sent = true;
+	emit_day(e);
+}
