@@ -1,0 +1,457 @@
+/*
+ * loop.c - console_run: waits for keys, views, signals and time; paints when something changed.
+ *
+ * A frame is made at most cfg->frames times a second; a key's own echo, and the core's answer
+ * to a key that opens a dialogue, are outside that cap.  While the terminal takes nothing,
+ * frames are skipped, keys and signals are not.
+ */
+#include <curses.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <limits.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "keys.h"
+#include "skim/base/clock.h"
+#include "skim/base/text.h"
+#include "term.h"
+
+/* --- signals come as bytes through a pipe, whichever thread they hit ----------------- */
+
+static const int caught[] = { SIGWINCH, SIGHUP, SIGINT, SIGTSTP, SIGCONT };
+enum { N_CAUGHT = sizeof caught / sizeof caught[0] };
+
+static struct {
+	int pipe[2];
+	struct sigaction old[N_CAUGHT];
+	sigset_t mask;
+} sg = { .pipe = { -1, -1 } };
+
+static void on_signal(int sig)
+{
+	int saved = errno;
+	char c = (char)sig;
+
+	if (write(sg.pipe[1], &c, 1) < 0) {
+		/* full: the loop is awake anyway */
+	}
+	errno = saved;
+}
+
+static bool signals_start(void)
+{
+	struct sigaction sa = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
+	sigset_t open;
+
+	if (pipe2(sg.pipe, O_CLOEXEC | O_NONBLOCK) < 0)
+		return false;
+	sigemptyset(&sa.sa_mask);
+	sigemptyset(&open);
+	for (int i = 0; i < N_CAUGHT; i++) {
+		sigaction(caught[i], &sa, &sg.old[i]);
+		sigaddset(&open, caught[i]);
+	}
+	pthread_sigmask(SIG_UNBLOCK, &open, &sg.mask);
+	return true;
+}
+
+/* A terminal that is gone sends its hang-up late: it must not end what goes on without it. */
+static void signals_stop(bool lost)
+{
+	for (int i = 0; i < N_CAUGHT; i++) {
+		if (lost && caught[i] == SIGHUP)
+			signal(SIGHUP, SIG_IGN);
+		else
+			sigaction(caught[i], &sg.old[i], NULL);
+	}
+	pthread_sigmask(SIG_SETMASK, &sg.mask, NULL);
+	close(sg.pipe[0]);
+	close(sg.pipe[1]);
+	sg.pipe[0] = sg.pipe[1] = -1;
+}
+
+/* --- what the other files call --------------------------------------------------------- */
+
+void ui_say(struct ui *u, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(u->message, sizeof u->message, fmt, ap);
+	va_end(ap);
+	u->message_error = false;
+	u->dirty = true;
+}
+
+void ui_error(struct ui *u, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(u->message, sizeof u->message, fmt, ap);
+	va_end(ap);
+	u->message_error = true;
+	u->dirty = true;
+}
+
+bool ui_send(struct ui *u, const struct ev_command *c)
+{
+	static struct event ev;
+
+	memset(&ev, 0, sizeof ev);
+	ev.type = EV_COMMAND;
+	ev.u.command = *c;
+	if (inbox_try(u->cfg->inbox, &ev) == RC_OK)
+		return true;
+	ui_error(u, "the core is busy: nothing was done, try again");
+	return false;
+}
+
+bool ui_simple(struct ui *u, enum command cmd)
+{
+	struct ev_command c = { .cmd = cmd };
+
+	return ui_send(u, &c);
+}
+
+/* --- keys ------------------------------------------------------------------------------- */
+
+static void finish(struct ui *u, enum console_end end)
+{
+	u->end = end;
+	u->done = true;
+}
+
+static void list_key(struct ui *u, const struct key *k)
+{
+	const struct binding *c = command_by_key(k->code);
+
+	if (k->pasted)
+		return;
+	if (k->code == K_CTRL('z')) {
+		cmd_stop_process(u);
+		return;
+	}
+	if (!c)
+		return;
+	*u->message = '\0';
+	if (!(c->panes & 1u << u->focus)) {
+		ui_say(u, "%s does not work in %s", c->name, pane_ops(u->focus)->name);
+		return;
+	}
+	command_run(u, c, "");
+}
+
+static void one_key(struct ui *u, const struct key *k)
+{
+	uint64_t id;
+
+	u->echo = true;
+	if (layout_fit() == LAYOUT_TINY) {	/* nothing is seen, so nothing is confirmed */
+		if (!k->pasted && command_by_key(k->code) == command_by_name("disarm"))
+			cmd_disarm(u, "");
+		return;
+	}
+	if (dialog_held(u))
+		return;
+	if (dialog_current(u, &id) != DLG_NONE) {
+		if (dialog_ready(u))
+			dialog_key(u, k);
+		return;
+	}
+	if (u->prompt.kind != PROMPT_NONE)
+		prompt_key(u, k);
+	else
+		list_key(u, k);
+}
+
+static void take_keys(struct ui *u, struct input *in)
+{
+	struct key k;
+
+	while (!u->done && input_next(in, u->now.steady, &k))
+		one_key(u, &k);
+}
+
+/* --- frames -------------------------------------------------------------------------------- */
+
+/* A dialogue that is not on the screen yet: what is typed up to its frame does not count. */
+static bool dialog_pending(const struct ui *u)
+{
+	return u->dlg.painting_id != u->dlg.painted_id && u->dlg.painting_id != 0;
+}
+
+static void frame_done(struct ui *u)
+{
+	if (!term_busy())
+		u->dlg.painted_id = u->dlg.painting_id;
+}
+
+static void paint(struct ui *u, struct input *in)
+{
+	layout_draw(u);
+	if (dialog_pending(u))
+		input_discard(in, STDIN_FILENO);
+	wnoutrefresh(stdscr);
+	doupdate();
+	term_send();
+	frame_done(u);
+	u->dirty = u->echo = false;
+}
+
+static void go_on_sending(struct ui *u, struct input *in)
+{
+	if (dialog_pending(u))
+		input_discard(in, STDIN_FILENO);
+	term_more();
+	frame_done(u);
+}
+
+/* The core is told whose detail and bars the view shall carry. */
+static void tell_selection(struct ui *u)
+{
+	const struct view_cand *c = detail_cand(u);
+	struct ev_command cmd = { .cmd = CMD_SELECT };
+
+	if (!c || c->conid == u->selected_sent)
+		return;
+	cmd.conid = c->conid;
+	if (ui_send(u, &cmd))
+		u->selected_sent = c->conid;
+}
+
+static void take_view(struct ui *u)
+{
+	if (!viewslot_take(u->cfg->slot, u->v))
+		return;
+	u->dirty = true;
+	events_note(u);
+	dialog_after_view(u);
+}
+
+static void measure(struct ui *u)
+{
+	int64_t span = u->now.steady - u->rate_from;
+
+	if (span < 10 * NS_PER_S)
+		return;
+	u->rate = (term_bytes() - u->rate_bytes) * NS_PER_S / (uint64_t)span;
+	u->rate_from = u->now.steady;
+	u->rate_bytes = term_bytes();
+}
+
+/* --- waiting --------------------------------------------------------------------------------- */
+
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* The clock in the status line: the next whole second of the market, of real time in dialogues. */
+static int64_t next_second(const struct ui *u)
+{
+	int64_t market = (u->now.market / NS_PER_S + 1) * NS_PER_S;
+	int64_t until = clock_until_market(market), real = NS_PER_S - u->now.steady % NS_PER_S;
+
+	return u->now.steady + least(until, real);
+}
+
+static int wait_ms(int64_t now, int64_t until)
+{
+	int64_t ms;
+
+	if (until == INT64_MAX)
+		return 60000;
+	ms = (until - now + NS_PER_MS - 1) / NS_PER_MS;
+	return ms < 0 ? 0 : ms > 60000 ? 60000 : (int)ms;
+}
+
+struct frames {
+	int64_t last, gap, second;
+	bool view_waits;	/* the slot has a newer view; taken when a frame is due */
+};
+
+static void take_signals(struct ui *u)
+{
+	char sig[64];
+	ssize_t n = read(sg.pipe[0], sig, sizeof sig);
+
+	for (ssize_t i = 0; i < n; i++) {
+		struct key k = { K_CTRL('c'), false };
+
+		if (sig[i] == SIGHUP)
+			finish(u, CONSOLE_TERMINAL_LOST);
+		else if (sig[i] == SIGINT)
+			one_key(u, &k);
+		else if (sig[i] == SIGTSTP)
+			cmd_stop_process(u);
+		else if (sig[i] == SIGWINCH || sig[i] == SIGCONT)
+			u->dirty = u->echo = true;
+	}
+}
+
+/* A stale size is worse than one frame too many. */
+static void follow_size(struct ui *u)
+{
+	if (term_resize())
+		u->dirty = true;
+}
+
+enum { FD_KEYS, FD_SIGNALS, FD_STOP, FD_TERM, FD_VIEW, FD_COUNT };
+
+static void wait_for(struct ui *u, struct input *in, struct frames *f, struct pollfd *p)
+{
+	bool due_soon = f->view_waits || u->dirty || u->echo;
+	int64_t until = least(input_deadline(in), f->second);
+
+	until = least(until, events_deadline(u));
+	if (due_soon && !term_busy())
+		until = least(until, u->echo ? u->now.steady : f->last + f->gap);
+	p[FD_KEYS] = (struct pollfd){ .fd = STDIN_FILENO, .events = POLLIN };
+	p[FD_SIGNALS] = (struct pollfd){ .fd = sg.pipe[0], .events = POLLIN };
+	p[FD_STOP] = (struct pollfd){ .fd = u->cfg->stop_fd, .events = POLLIN };
+	p[FD_TERM] = (struct pollfd){ .fd = term_busy() ? term_fd() : -1, .events = POLLOUT };
+	p[FD_VIEW] = (struct pollfd){ .fd = f->view_waits ? -1 : viewslot_fd(u->cfg->slot),
+				      .events = POLLIN };
+	if (poll(p, FD_COUNT, wait_ms(u->now.steady, until)) < 0)
+		for (int i = 0; i < FD_COUNT; i++)
+			p[i].revents = 0;
+	u->now = clock_now();
+}
+
+static void handle(struct ui *u, struct input *in, struct frames *f, const struct pollfd *p)
+{
+	if (p[FD_SIGNALS].revents)
+		take_signals(u);
+	if (p[FD_STOP].revents & POLLIN && !u->done)
+		finish(u, CONSOLE_STOPPED);
+	if (p[FD_KEYS].revents)
+		input_read(in, STDIN_FILENO, u->now.steady);
+	if (in->eof || term_lost())
+		finish(u, CONSOLE_TERMINAL_LOST);
+	if (p[FD_VIEW].revents & POLLIN)
+		f->view_waits = true;
+	if (f->view_waits && u->dlg.hold_until) {	/* the answer a key waits for */
+		take_view(u);
+		f->view_waits = false;
+		if (!dialog_held(u))
+			u->echo = true;
+	}
+	take_keys(u, in);
+	if (p[FD_TERM].revents)
+		go_on_sending(u, in);
+}
+
+static void maybe_paint(struct ui *u, struct input *in, struct frames *f)
+{
+	bool second = u->now.steady >= f->second;
+
+	events_bells(u);
+	if (term_busy() || !(u->echo || ((second || f->view_waits || u->dirty) &&
+					 u->now.steady >= f->last + f->gap)))
+		return;
+	if (f->view_waits || second) {
+		take_view(u);
+		f->view_waits = false;
+	}
+	follow_size(u);
+	tell_selection(u);
+	measure(u);
+	paint(u, in);
+	f->last = u->now.steady;
+	f->second = next_second(u);
+}
+
+static void run(struct ui *u)
+{
+	static struct input in;
+	int per_second = u->cfg->low_bandwidth ? 1 : u->cfg->frames > 0 ? u->cfg->frames : 4;
+	struct frames f = { .gap = NS_PER_S / per_second };
+	struct pollfd p[FD_COUNT];
+
+	memset(&in, 0, sizeof in);
+	u->now = clock_now();
+	u->rate_from = u->now.steady;
+	f.last = u->now.steady - f.gap;
+	take_view(u);
+	u->echo = true;
+	while (!u->done) {
+		maybe_paint(u, &in, &f);
+		if (term_lost())
+			finish(u, CONSOLE_TERMINAL_LOST);
+		if (u->done)
+			break;
+		wait_for(u, &in, &f, p);
+		handle(u, &in, &f, p);
+	}
+}
+
+/* --- start and end ------------------------------------------------------------------------------ */
+
+static void configure(struct ui *u, const struct console_config *cfg)
+{
+	int palette = palette_by_name(cfg->palette);
+	bool utf8 = !cfg->ascii && !strcmp(nl_langinfo(CODESET), "UTF-8");
+	char why[160];
+
+	u->cfg = cfg;
+	u->ascii = !utf8;
+	u->mono = cfg->mono;
+	u->bell_on = !cfg->bell || strcmp(cfg->bell, "off") != 0;
+	u->bell_visual = cfg->bell && !strcmp(cfg->bell, "visual");
+	u->flash = cfg->flash;
+	for (int i = 0; i < PANE_COUNT; i++)
+		u->pane[i].sort = -1;
+	draw_init(utf8);
+	theme_init(cfg->mono ? PALETTE_MONO : palette < 0 ? PALETTE_BLUE_ORANGE : (enum palette)palette);
+	if (!keys_bind(cfg, why, sizeof why))
+		ui_error(u, "%s", why);
+	history_load(u);
+}
+
+enum console_end console_run(const struct console_config *cfg, struct errmsg *err)
+{
+	struct ui *u = calloc(1, sizeof *u);
+	struct ev_command screen = { .cmd = CMD_SCREEN, .n = 1 };
+	enum console_end end = CONSOLE_FAILED;
+
+	if (u)
+		u->v = calloc(1, sizeof *u->v);
+	if (!u || !u->v) {
+		errmsg_set(err, RC_NOMEM, "no memory for the screen");
+		goto done;
+	}
+	if (!signals_start()) {
+		errmsg_set(err, RC_IO, "no pipe for signals: %s", strerror(errno));
+		goto done;
+	}
+	if (term_open(err) != RC_OK) {
+		signals_stop(false);
+		goto done;
+	}
+	configure(u, cfg);
+	ui_send(u, &screen);
+	run(u);
+	end = u->end;
+	if (end == CONSOLE_TERMINAL_LOST)
+		term_abandon();
+	else
+		term_close();
+	signals_stop(end == CONSOLE_TERMINAL_LOST);
+	if (u->dlg.told_open && cfg->dialogue)
+		cfg->dialogue(cfg->dialogue_ctx, false);
+	history_save(u);
+done:
+	if (u)
+		free(u->v);
+	free(u);
+	return end;
+}

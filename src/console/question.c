@@ -1,0 +1,66 @@
+/* question.c - the broker's question, word for word; the operator types yes or no. */
+#include <stdio.h>
+#include <string.h>
+
+#include "form.h"
+#include "skim/base/text.h"
+
+/* The text may be longer than a line can hold: it is broken here, losing nothing. */
+static void add_text(struct lines *b, const char *text, int w)
+{
+	line_wrap(b, R_STRONG, "", text, w);
+}
+
+void question_build(struct ui *u, struct form *f)
+{
+	const struct view_question *q = &u->v->question;
+	int w = (COLS < 80 ? COLS : COLS < 110 ? 80 : 100) - 5;
+
+	snprintf(f->title, sizeof f->title, "Question %d about %s (more may follow)", q->number, q->ticker);
+	f->border = R_ERROR;
+	f->input = true;
+	line_add(&f->body, R_TEXT, "order", "%s    key %s", q->order_text, q->coid);
+	line_rule(&f->body);
+	add_text(&f->body, q->text, w);
+	line_rule(&f->body);
+	line_add(&f->body, R_DIM, "ref", "%s   asked %s   earlier answers on this order: %d",
+		 *q->message_ids ? q->message_ids : "-", fig_time(q->asked).s, q->earlier);
+	line_add(&f->body, R_NOTICE, "", "%s", q->answering
+		 ? "The answer is on its way."
+		 : "NOT PLACED yet. No answer means not placed.");
+	snprintf(f->ask, sizeof f->ask, "Type yes or no and Enter.   Esc = close, the question stays open.");
+	snprintf(f->footer, sizeof f->footer, "age %s",
+		 fig_age(q->asked_steady ? u->now.steady - q->asked_steady : -1).s);
+}
+
+void question_key(struct ui *u, const struct key *k)
+{
+	const struct view_question *q = &u->v->question;
+	struct ev_command c = { .cmd = CMD_ANSWER, .serial = u->dlg.painted_serial };
+	bool empty, leave, entered = word_key(u, k, &empty, &leave);
+
+	if (leave) {
+		u->dlg.question_open = false;
+		ui_say(u, "the question about %s stays open: 3 then Enter", q->ticker);
+		return;
+	}
+	if (empty)
+		dialog_error(u, "type yes or no; Enter alone answers nothing");
+	if (!entered)
+		return;
+	if (text_equal_ci(u->dlg.word.text, "yes")) {
+		c.n = 1;
+	} else if (!text_equal_ci(u->dlg.word.text, "no")) {
+		dialog_error(u, "'%.20s' is neither yes nor no: nothing was answered", u->dlg.word.text);
+		edit_set(&u->dlg.word, "");
+		return;
+	}
+	if (u->v->status.read_only) {
+		dialog_error(u, "read-only: not answered");
+		return;
+	}
+	text_copy(c.word, sizeof c.word, c.n ? "yes" : "no");
+	edit_set(&u->dlg.word, "");
+	if (ui_send(u, &c))
+		dialog_hold(u);
+}

@@ -1,0 +1,411 @@
+/* term.c - the terminal (term.h). */
+#include "term.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <term.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "skim/base/clock.h"
+#include "skim/base/must.h"
+
+#define PASTE_ON  "\033[?2004h"
+#define PASTE_OFF "\033[?2004l"
+
+static struct {
+	int out, mem;
+	FILE *mem_file;
+	SCREEN *screen;
+	struct termios saved, raw;
+	char *buf;		/* the frame being sent */
+	size_t len, sent, cap;
+	uint64_t bytes;
+	bool stuck;		/* the terminal takes no more of this frame now */
+	bool lost;
+} tm = { .out = -1, .mem = -1 };
+
+/* For the fatal path: only plain data and async-signal-safe calls. */
+static struct {
+	volatile sig_atomic_t live;
+	char bytes[128];
+	size_t n;
+} rescue;
+
+static const int fatal[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT };
+enum { N_FATAL = sizeof fatal / sizeof fatal[0] };
+static struct sigaction fatal_old[N_FATAL];
+
+static void rescue_terminal(void)
+{
+	if (!rescue.live)
+		return;
+	rescue.live = 0;
+	if (write(tm.out, rescue.bytes, rescue.n) < 0) {
+		/* nobody is left to tell */
+	}
+	tcsetattr(STDIN_FILENO, TCSANOW, &tm.saved);
+}
+
+static void on_fatal(int sig)
+{
+	int saved = errno;
+
+	rescue_terminal();
+	for (size_t i = 0; i < N_FATAL; i++)
+		if (fatal[i] == sig)
+			sigaction(sig, &fatal_old[i], NULL);
+	raise(sig);
+	errno = saved;
+}
+
+/* Appends a terminfo string without its padding marks. */
+static void rescue_add(const char *s)
+{
+	if (!s || s == (char *)-1)
+		return;
+	while (*s && rescue.n < sizeof rescue.bytes - 1) {
+		const char *end = s[0] == '$' && s[1] == '<' ? strchr(s, '>') : NULL;
+
+		if (end)
+			s = end + 1;
+		else
+			rescue.bytes[rescue.n++] = *s++;
+	}
+}
+
+static void rescue_arm(void)
+{
+	static bool registered;
+	struct sigaction sa = { .sa_handler = on_fatal };
+
+	rescue.n = 0;
+	rescue_add(PASTE_OFF);
+	rescue_add(tigetstr("sgr0"));
+	rescue_add(tigetstr("cnorm"));
+	rescue_add(tigetstr("rmcup"));
+	rescue_add("\r\n");
+	rescue.live = 1;
+	sigemptyset(&sa.sa_mask);
+	for (size_t i = 0; i < N_FATAL; i++)
+		sigaction(fatal[i], &sa, &fatal_old[i]);
+	must_set_hook(rescue_terminal);
+	if (!registered)
+		atexit(rescue_terminal);
+	registered = true;
+}
+
+static void rescue_disarm(void)
+{
+	rescue.live = 0;
+	for (size_t i = 0; i < N_FATAL; i++)
+		sigaction(fatal[i], &fatal_old[i], NULL);
+	must_set_hook(NULL);
+}
+
+/* --- modes ------------------------------------------------------------ */
+
+/* Flow control stays as the user has it; Ctrl-C and Ctrl-Z arrive as keys. */
+static void make_raw(struct termios *t)
+{
+	t->c_iflag &= ~(tcflag_t)(ICRNL | INLCR | IGNCR | ISTRIP | BRKINT | PARMRK);
+	t->c_oflag &= ~(tcflag_t)OPOST;
+	t->c_lflag &= ~(tcflag_t)(ICANON | ECHO | ECHONL | ISIG | IEXTEN);
+	t->c_cc[VMIN] = 1;
+	t->c_cc[VTIME] = 0;
+}
+
+static enum rc check_term(struct errmsg *err)
+{
+	const char *name = getenv("TERM");
+	int status = 0;
+
+	if (!name || !*name || !strcmp(name, "dumb") || !strcmp(name, "unknown"))
+		return errmsg_set(err, RC_REFUSED,
+				  "the terminal type is '%s', which cannot draw a screen: set TERM "
+				  "(for example xterm-256color), or use `skim watch` and `skim status`",
+				  name ? name : "");
+	if (setupterm(NULL, tm.mem, &status) != OK)
+		return errmsg_set(err, RC_REFUSED,
+				  "the terminal type '%s' is not known here: set TERM to one that is "
+				  "(for example xterm-256color), or install ncurses-term", name);
+	if (!tigetstr("cup") || tigetstr("cup") == (char *)-1)
+		return errmsg_set(err, RC_REFUSED,
+				  "the terminal type '%s' cannot place the cursor: set TERM "
+				  "(for example xterm-256color)", name);
+	return RC_OK;
+}
+
+/* curses would catch these where they have their default action. */
+static const int kept[] = { SIGINT, SIGTERM, SIGTSTP, SIGWINCH };
+
+static enum rc start_curses(struct errmsg *err)
+{
+	struct sigaction old[4];
+
+	for (int i = 0; i < 4; i++)
+		sigaction(kept[i], NULL, &old[i]);
+	use_env(FALSE);
+	tm.screen = newterm(NULL, tm.mem_file, stdin);
+	for (int i = 0; i < 4; i++)
+		sigaction(kept[i], &old[i], NULL);
+	if (!tm.screen)
+		return errmsg_set(err, RC_REFUSED, "the screen cannot be started: check TERM");
+	nonl();
+	typeahead(-1);		/* a frame is never broken off for a key */
+	leaveok(stdscr, TRUE);
+	return RC_OK;
+}
+
+static enum rc open_files(struct errmsg *err)
+{
+	if (!isatty(STDIN_FILENO) || tcgetattr(STDIN_FILENO, &tm.saved) < 0)
+		return errmsg_set(err, RC_REFUSED,
+				  "standard input is not a terminal: start skim in a terminal, or "
+				  "use `skim watch` for unattended runs");
+	tm.out = open("/dev/tty", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (tm.out < 0)
+		return errmsg_set(err, RC_IO, "/dev/tty cannot be opened (%s): start skim in a "
+				  "terminal of its own", strerror(errno));
+	tm.mem = memfd_create("screen", MFD_CLOEXEC);
+	if (tm.mem < 0 || !(tm.mem_file = fdopen(tm.mem, "w+")))
+		return errmsg_set(err, RC_IO, "no memory file for the screen: %s", strerror(errno));
+	return RC_OK;
+}
+
+static void release(void)
+{
+	if (tm.screen)
+		delscreen(tm.screen);
+	tm.screen = NULL;
+	if (tm.mem_file)
+		fclose(tm.mem_file);
+	else if (tm.mem >= 0)
+		close(tm.mem);
+	tm.mem_file = NULL;
+	tm.mem = -1;
+	if (tm.out >= 0)
+		close(tm.out);
+	tm.out = -1;
+	free(tm.buf);
+	tm.buf = NULL;
+	tm.len = tm.sent = tm.cap = 0;
+}
+
+enum rc term_open(struct errmsg *err)
+{
+	enum rc rc;
+
+	tm.lost = tm.stuck = false;
+	tm.bytes = 0;
+	if ((rc = open_files(err)) != RC_OK || (rc = check_term(err)) != RC_OK ||
+	    (rc = start_curses(err)) != RC_OK) {
+		release();
+		return rc;
+	}
+	tm.raw = tm.saved;
+	make_raw(&tm.raw);
+	rescue_arm();
+	tcsetattr(STDIN_FILENO, TCSANOW, &tm.raw);
+	term_resize();
+	term_extra(PASTE_ON, strlen(PASTE_ON));
+	return RC_OK;
+}
+
+/* --- frames ----------------------------------------------------------- */
+
+static bool reserve(size_t more)
+{
+	size_t cap = tm.cap ? tm.cap : 16384;
+	char *p;
+
+	while (cap < tm.len + more)
+		cap *= 2;
+	if (cap == tm.cap)
+		return true;
+	p = realloc(tm.buf, cap);
+	if (!p)
+		return false;
+	tm.buf = p;
+	tm.cap = cap;
+	return true;
+}
+
+void term_extra(const char *s, size_t n)
+{
+	if (tm.lost || !reserve(n))
+		return;
+	memcpy(tm.buf + tm.len, s, n);
+	tm.len += n;
+}
+
+/* Moves what curses wrote from the memory file to the end of the frame. */
+static void collect(void)
+{
+	off_t n = lseek(tm.mem, 0, SEEK_CUR);
+	ssize_t got;
+
+	if (n <= 0)
+		return;
+	if (reserve((size_t)n)) {
+		got = pread(tm.mem, tm.buf + tm.len, (size_t)n, 0);
+		if (got > 0)
+			tm.len += (size_t)got;
+	}
+	lseek(tm.mem, 0, SEEK_SET);
+	if (ftruncate(tm.mem, 0) < 0)
+		tm.lost = true;
+}
+
+void term_more(void)
+{
+	tm.stuck = true;
+	while (!tm.lost && tm.sent < tm.len) {
+		ssize_t n = write(tm.out, tm.buf + tm.sent, tm.len - tm.sent);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && errno == EAGAIN)
+			return;
+		if (n <= 0) {
+			tm.lost = true;
+			return;
+		}
+		tm.sent += (size_t)n;
+		tm.bytes += (uint64_t)n;
+		if (tm.sent < tm.len)
+			return;		/* the terminal takes no more now */
+	}
+	tm.len = tm.sent = 0;
+	tm.stuck = false;
+}
+
+void term_send(void)
+{
+	collect();
+	term_more();
+}
+
+bool term_busy(void)
+{
+	return !tm.lost && tm.stuck;
+}
+
+bool term_lost(void)
+{
+	return tm.lost;
+}
+
+int term_fd(void)
+{
+	return tm.out;
+}
+
+uint64_t term_bytes(void)
+{
+	return tm.bytes;
+}
+
+/* --- size, leaving, stopping ------------------------------------------- */
+
+bool term_resize(void)
+{
+	struct winsize ws;
+	int rows = LINES, cols = COLS;
+
+	if (ioctl(STDIN_FILENO, TIOCGWINSZ, &ws) == 0 && ws.ws_row > 0 && ws.ws_col > 0) {
+		rows = ws.ws_row;
+		cols = ws.ws_col;
+	}
+	if (rows == LINES && cols == COLS)
+		return false;
+	resizeterm(rows, cols);
+	clearok(curscr, TRUE);
+	return true;
+}
+
+/* Sends all there is, waiting for the terminal until the deadline at most. */
+static void drain(int64_t deadline)
+{
+	for (;;) {
+		struct pollfd p = { .fd = tm.out, .events = POLLOUT };
+		int64_t left = (deadline - clock_steady()) / NS_PER_MS;
+
+		term_more();
+		if (tm.lost || tm.sent >= tm.len || left <= 0)
+			return;
+		if (poll(&p, 1, (int)left) < 0 && errno != EINTR)
+			return;
+	}
+}
+
+static void leave_screen(void)
+{
+	attrset(A_NORMAL);
+	endwin();
+	collect();
+	term_extra(PASTE_OFF, strlen(PASTE_OFF));
+	drain(clock_steady() + NS_PER_S);
+	tcsetattr(STDIN_FILENO, TCSANOW, &tm.saved);
+}
+
+void term_close(void)
+{
+	if (!tm.screen)
+		return;
+	if (!tm.lost)
+		leave_screen();
+	rescue_disarm();
+	release();
+}
+
+void term_abandon(void)
+{
+	tm.lost = true;
+	rescue.live = 0;
+	term_close();
+}
+
+void term_suspend(void)
+{
+	struct sigaction dfl = { .sa_handler = SIG_DFL }, old;
+	sigset_t set, before;
+
+	leave_screen();
+	rescue.live = 0;
+	sigemptyset(&dfl.sa_mask);
+	sigaction(SIGTSTP, &dfl, &old);
+	sigemptyset(&set);
+	sigaddset(&set, SIGTSTP);
+	pthread_sigmask(SIG_UNBLOCK, &set, &before);
+	kill(0, SIGTSTP);	/* returns when the shell continues us */
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	sigaction(SIGTSTP, &old, NULL);
+	tcgetattr(STDIN_FILENO, &tm.saved);
+	tm.raw = tm.saved;
+	make_raw(&tm.raw);
+	tcsetattr(STDIN_FILENO, TCSANOW, &tm.raw);
+	rescue.live = 1;
+	term_resize();
+	clearok(curscr, TRUE);
+	term_extra(PASTE_ON, strlen(PASTE_ON));
+}
+
+bool term_can_copy(void)
+{
+	static const char *const known[] = { "xterm", "tmux", "alacritty", "foot", "rxvt" };
+	const char *name = getenv("TERM");
+
+	for (size_t i = 0; name && i < sizeof known / sizeof known[0]; i++)
+		if (!strncmp(name, known[i], strlen(known[i])))
+			return true;
+	return false;
+}
