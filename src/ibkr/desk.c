@@ -204,8 +204,11 @@ static enum rc entry_gate(struct desk *d, struct errmsg *err)
 static enum rc before_first_byte(void *ctx, struct errmsg *err)
 {
 	struct desk *d = ctx;
-	enum rc rc = entry_gate(d, err);
+	enum rc rc;
 
+	if (d->sent_told)	/* a cancel sent again: its first byte has left already */
+		return RC_OK;
+	rc = entry_gate(d, err);
 	if (rc != RC_OK)
 		return rc;
 	d->sent_told = true;

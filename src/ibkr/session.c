@@ -369,6 +369,13 @@ static bool wait_after(struct session *s, enum outcome o)
 		take(s);
 		return stopper_is_set(s->x->stop);
 	}
+	if (maintenance) {
+		char words[TEXT_LEN];
+
+		snprintf(words, sizeof words, "%s", s->why);
+		snprintf(s->why, sizeof s->why, "nightly reset or weekend service of the broker, tried "
+			 "again by itself (%.150s)", words);
+	}
 	until = clock_steady() + pause_of(s, o, maintenance);
 	session_link(s, state_of(o, maintenance), until, s->why);
 	return pause_until(s, until);
