@@ -1,0 +1,159 @@
+/*
+ * driver.c - the console on a terminal, fed by the fake core: what test_screen.c runs.
+ *
+ * driver SCENE [log=FILE] [ask] [slow] [tick=MS] [ascii] [mono] [rate=MILLI] [history=FILE]
+ * It prints "END n" with the reason console_run ended and "DIALOGUE +/-" counts, after the screen
+ * is gone.
+ */
+#include <locale.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fake.h"
+#include "skim/base/clock.h"
+#include "skim/base/zone.h"
+#include "skim/console/console.h"
+
+static struct fake fake;
+static struct inbox *inbox;
+static struct viewslot *slot;
+static int tick_ms, opened, closed, stop_pipe[2];
+
+static void fill(const void *ctx, struct view *v)
+{
+	uint64_t generation = fake.v.generation;
+
+	(void)ctx;
+	*v = fake.v;
+	v->generation = generation;
+	v->t = clock_now();
+}
+
+static void publish(void)
+{
+	fake.v.generation++;
+	viewslot_publish(slot, fill, NULL);
+}
+
+static void *core(void *arg)
+{
+	static struct event ev;
+	int step = 0;
+	int64_t next = tick_ms ? clock_steady() : INT64_MAX;
+
+	(void)arg;
+	for (;;) {
+		enum rc rc = inbox_take(inbox, &ev, next);
+
+		if (rc == RC_CLOSED)
+			return NULL;
+		if (rc == RC_OK && ev.type == EV_COMMAND) {
+			fake_command(&fake, &ev.u.command, clock_steady());
+			publish();
+		}
+		if (clock_steady() >= next) {
+			fake_tick(&fake, step++, clock_now().market);
+			publish();
+			next = clock_steady() + tick_ms * NS_PER_MS;
+		}
+	}
+}
+
+static void dialogue(void *ctx, bool open)
+{
+	(void)ctx;
+	if (open)
+		opened++;
+	else
+		closed++;
+}
+
+static const char *value_of(const char *arg, const char *name)
+{
+	size_t n = strlen(name);
+
+	return !strncmp(arg, name, n) && arg[n] == '=' ? arg + n + 1 : NULL;
+}
+
+static void on_term(int sig)
+{
+	char c = (char)sig;
+
+	if (write(stop_pipe[1], &c, 1) < 0)
+		_exit(1);
+}
+
+static const char *override(void *ctx, const char *command)
+{
+	const char *spec = ctx;
+	size_t n = strlen(command);
+
+	return spec && !strncmp(spec, command, n) && spec[n] == ':' ? spec + n + 1 : NULL;
+}
+
+static void options(int argc, char **argv, struct console_config *c, int64_t *rate)
+{
+	const char *s;
+
+	for (int i = 2; i < argc; i++) {
+		if ((s = value_of(argv[i], "log")))
+			fake.log = fopen(s, "we");
+		else if ((s = value_of(argv[i], "tick")))
+			tick_ms = atoi(s);
+		else if ((s = value_of(argv[i], "rate")))
+			*rate = atoi(s);
+		else if ((s = value_of(argv[i], "history")))
+			c->history_path = s;
+		else if ((s = value_of(argv[i], "key"))) {
+			c->key_override = override;
+			c->key_ctx = (void *)(uintptr_t)s;
+		}
+		fake.slow |= !strcmp(argv[i], "slow");
+		fake.ask |= !strcmp(argv[i], "ask");
+		c->ascii |= !strcmp(argv[i], "ascii");
+		c->mono |= !strcmp(argv[i], "mono");
+		c->demo |= !strcmp(argv[i], "demo");
+	}
+	c->mono |= getenv("NO_COLOR") && *getenv("NO_COLOR");
+}
+
+int main(int argc, char **argv)
+{
+	struct console_config c = { .frames = 4, .palette = "blue-orange", .bell = "on", .dialogue = dialogue };
+	struct errmsg err = { "" };
+	int64_t rate = 1000;
+	enum console_end end;
+	pthread_t t;
+
+	setlocale(LC_CTYPE, "");
+	if (zone_init(&err) != RC_OK || pipe(stop_pipe) < 0)
+		return 2;
+	options(argc, argv, &c, &rate);
+	clock_set_market(fake_start(), rate);
+	inbox = inbox_new(1024);
+	slot = viewslot_new();
+	if (!inbox || !slot || argc < 2 || !fake_scene(&fake, argv[1]))
+		return 2;
+	c.inbox = inbox;
+	c.slot = slot;
+	c.stop_fd = stop_pipe[0];
+	signal(SIGTERM, on_term);
+	publish();
+	if (pthread_create(&t, NULL, core, NULL) != 0)
+		return 2;
+	end = console_run(&c, &err);
+	inbox_close(inbox);
+	pthread_join(t, NULL);
+	if (fake.log)
+		fprintf(fake.log, "END %d dialogue +%d -%d\n", (int)end, opened, closed);
+	if (fake.log)
+		fclose(fake.log);
+	printf("END %d %s\n", (int)end, end == CONSOLE_FAILED ? err.text : "");
+	inbox_free(inbox);
+	viewslot_free(slot);
+	return 0;
+}
