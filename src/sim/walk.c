@@ -62,7 +62,7 @@ static int64_t activity(const struct stock *s, int64_t t)
 {
 	static const struct {
 		int minutes, share;
-	} rows[] = { { 5, 1000 }, { 15, 700 }, { 45, 500 }, { 120, 300 } };
+	} rows[] = { { 5, 1000 }, { 15, 600 }, { 45, 350 }, { 120, 250 } };
 	int64_t minutes = (t - s->opened) / (60 * NS_PER_S);
 
 	if (t < s->busy_until)
@@ -70,7 +70,7 @@ static int64_t activity(const struct stock *s, int64_t t)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (minutes < rows[i].minutes)
 			return rows[i].share;
-	return 200;
+	return 150;
 }
 
 /* Two events of three are trades, the others change the sizes shown. */
@@ -110,9 +110,9 @@ static void refresh_sizes(struct stock *s)
 	int64_t draw = rng_below(&s->rng, 4);
 
 	s->bid_taken = s->ask_taken = 0;
-	if (draw & 1 || s->bid_shown < s->cfg.depth / 4)
+	if (draw & 1 || s->bid_shown < s->cfg.depth / 2)
 		s->bid_shown = new_size(s);
-	if (draw & 2 || s->ask_shown < s->cfg.depth / 4)
+	if (draw & 2 || s->ask_shown < s->cfg.depth / 2)
 		s->ask_shown = new_size(s);
 }
 
@@ -235,7 +235,7 @@ void walk_move(struct stock *s, const struct scn_act *a, int64_t t)
 		return;
 	}
 	start_path(s, a->price, t, t + a->over, a->lo, a->hi);
-	s->busy_until = t + a->over + BUSY_AFTER;
+	s->busy_until = t + BUSY_AFTER;
 }
 
 /* Sets the book so that `price` is where a buyer (up) or a seller trades. */
@@ -264,7 +264,7 @@ static void trade(struct exchange *x, struct stock *s, bool at_ask, int64_t t)
 	if (size > *shown)
 		size = *shown;
 	*shown -= size;
-	if (*shown < s->cfg.depth / 4)
+	if (*shown < s->cfg.depth / 2)
 		*shown = new_size(s);
 	walk_show(s);
 	market_print(x, s, price, size, t);
@@ -305,7 +305,8 @@ static void on_path(struct exchange *x, struct stock *s, int64_t t)
 		n = n * (done / NS_PER_MS) / (whole / NS_PER_MS + 1);
 	at = step_move(step_down(price_of(p->from)), (int)n).e4;
 	book_at(s, at, up);
-	trade(x, s, up && ask_of(s) == at, t);
+	/* Two of three with the move, one on the other side of the spread. */
+	trade(x, s, up == (rng_below(&s->rng, 3) > 0), t);
 }
 
 /* One step of the bid: toward the band from outside, toward its middle inside. */
