@@ -1,0 +1,147 @@
+/*
+ * cancel.c - who must be cancelled, and until it is confirmed.
+ *
+ * The wish stands on the row: a row without a broker's id is cancelled the moment it gets one, a
+ * link that is down only delays it.  An entry born of a proposal lives `ttl` and no longer than
+ * what it was sent for; the approval covered that.  Typed entries rest as typed, until kill.
+ */
+#include <string.h>
+
+#include "skim/base/text.h"
+#include "skim/base/zone.h"
+
+#include "figures.h"
+#include "money.h"
+#include "words.h"
+
+void cancel_want(struct engine *e, struct order *o, const char *why)
+{
+	if (order_done(o) || o->cancel_wanted)
+		return;
+	text_copy(o->cancel_why, sizeof(o->cancel_why), why);
+	o->cancel_unjournaled = !e->journal_ok;
+	if (o->send_wanted) {		/* not handed over yet: it just does not go */
+		o->send_wanted = false;
+		order_reason(o, why);
+		order_event(e, o, OE_NOT_SENT);
+		return;
+	}
+	o->cancel_wanted = true;
+	o->cancel_tries = 0;
+}
+
+int cancel_entries(struct engine *e, const char *why, bool also_kept)
+{
+	int n = 0;
+
+	for (int i = 0; i < MAX_ORDERS; i++) {
+		struct order *o = &e->money->order[i];
+
+		if (!entry_open(o) || (o->keep && !also_kept))
+			continue;
+		cancel_want(e, o, why);
+		n++;
+	}
+	return n;
+}
+
+/* Why an entry that works should no longer; NULL: let it. */
+static const char *outlived(const struct engine *e, const struct order *o, char *why, size_t cap)
+{
+	const struct stock *s = stock_find(e, o->conid);
+	struct stock_facts f;
+
+	if (e->p.entry_ttl && o->acked && e->now.steady - o->acked >= e->p.entry_ttl) {
+		words_set(why, cap, "rest cancelled after %lld s",
+			  (long long)(e->p.entry_ttl / NS_PER_S));
+		return why;
+	}
+	if (second_of_day(e->now.market) >= e->p.entry_to)
+		return "entry window over";
+	if (!s)
+		return NULL;
+	stock_facts(e, s, &f);
+	if (f.halted)
+		return "halted";
+	if (f.fresh && price_known(f.last) && price_known(f.range_high) &&
+	    f.last.e4 < f.range_high.e4)
+		return "last below the range high";
+	return NULL;
+}
+
+static void armed_tick(struct engine *e)
+{
+	struct money *m = e->money;
+
+	if (e->locked && !m->was_locked)
+		cancel_entries(e, "kill switch", true);
+	else if (!e->armed && m->was_armed)
+		cancel_entries(e, "disarmed", false);
+	m->was_armed = e->armed;
+	m->was_locked = e->locked;
+}
+
+/* The desk's word on a cancel came, the order's did not: ask once more after a while. */
+static void again_tick(struct engine *e, struct order *o)
+{
+	bool open = false;
+
+	if (!o->cancel_sub || order_done(o))
+		return;
+	for (int i = 0; i < MAX_SUBS; i++)
+		open |= e->money->sub[i].open && e->money->sub[i].sub == o->cancel_sub;
+	if (open || e->now.steady - o->cancel_sent < CANCEL_AGAIN * o->cancel_tries)
+		return;
+	o->cancel_sub = 0;
+	look_want(e, 0, true);
+	if (o->cancel_tries == 2) {
+		notice(e, NOTICE_ALARM, o->conid, o->ticker,
+		       "cancel of %s %s is not confirmed: it may still fill", side_word(o->side),
+		       o->ticker);
+		emit_notify(e, NOTIFY_ALARM, o->ticker, "Cancel of %s %s is not confirmed",
+			    side_word(o->side), o->ticker);
+	}
+}
+
+void cancel_tick(struct engine *e)
+{
+	char why[48];
+	const char *w;
+
+	armed_tick(e);
+	for (int i = 0; i < MAX_ORDERS; i++) {
+		struct order *o = &e->money->order[i];
+
+		if (!o->used)
+			continue;
+		again_tick(e, o);
+		if (!entry_open(o) || o->keep || o->cancel_wanted || !order_live(o))
+			continue;
+		w = outlived(e, o, why, sizeof(why));
+		if (w)
+			cancel_want(e, o, w);
+	}
+}
+
+int64_t cancel_next(const struct engine *e)
+{
+	int64_t best = INT64_MAX;
+
+	for (int i = 0; i < MAX_ORDERS; i++) {
+		const struct order *o = &e->money->order[i];
+		int64_t t = INT64_MAX;
+
+		if (!o->used || order_done(o))
+			continue;
+		if (o->cancel_sent && (o->cancel_wanted || o->cancel_sub))
+			t = o->cancel_sent + CANCEL_AGAIN * (o->cancel_tries ? o->cancel_tries : 1);
+		else if (entry_open(o) && !o->keep && o->acked && e->p.entry_ttl)
+			t = o->acked + e->p.entry_ttl;
+		if (t > e->now.steady && t < best)
+			best = t;
+		t = o->inactive_at + 2 * NS_PER_S;
+		if (o->inactive_at && t > e->now.steady && t < best)
+			best = t;
+	}
+	return best;
+}

@@ -1,0 +1,644 @@
+/*
+ * submission.c - what the desk is handed, when, and what its answers do to the orders.
+ *
+ * One dialogue at a time: while a submission is unanswered or a question is open nothing else
+ * that touches orders is sent, because the broker lets any other order kill an open question.
+ * Only entries wait for that.  What lowers risk answers an open question with no and goes; a
+ * submission that stays silent it waits out for 5 s and then goes by the second connection.
+ * Nothing is ever sent twice, but cancels, which name one order and are harmless.
+ */
+#include <string.h>
+
+#include "skim/base/must.h"
+#include "skim/base/text.h"
+
+#include "figures.h"
+#include "money.h"
+#include "words.h"
+
+static struct submission *sub_find(struct money *m, uint32_t sub)
+{
+	struct submission *s = &m->sub[sub % MAX_SUBS];
+
+	return sub && s->sub == sub ? s : NULL;
+}
+
+static struct submission *sub_open(struct money *m, uint8_t lane)
+{
+	for (int i = 0; i < MAX_SUBS; i++)
+		if (m->sub[i].open && m->sub[i].lane == lane)
+			return &m->sub[i];
+	return NULL;
+}
+
+const struct submission *desk_submission(const struct money *m, uint8_t lane)
+{
+	return sub_open((struct money *)(uintptr_t)m, lane);
+}
+
+bool desk_busy(const struct money *m)
+{
+	if (desk_submission(m, 0) || desk_submission(m, 1))
+		return true;
+	for (int i = 0; i < MAX_QUESTIONS; i++)
+		if (m->question[i].open)
+			return true;
+	return false;
+}
+
+/* --- handing over --------------------------------------------------------------------------- */
+
+static struct submission *sub_new(struct engine *e, struct order *o, enum action_type type,
+				  uint8_t lane)
+{
+	struct money *m = e->money;
+	uint32_t n = ++m->subs ? m->subs : ++m->subs;
+	struct submission *s = &m->sub[n % MAX_SUBS];
+
+	*s = (struct submission){ .sub = n, .type = type, .lane = lane, .open = true,
+				  .at = order_index(m, o), .seq = o->seq,
+				  .handed = e->now.steady };
+	return s;
+}
+
+static void act_common(const struct engine *e, const struct order *o, struct act_order *a)
+{
+	text_copy(a->account, sizeof(a->account), e->account.id);
+	if (!o->child)
+		text_copy(a->coid, sizeof(a->coid), o->coid);
+	text_copy(a->order_id, sizeof(a->order_id), o->order_id);
+	text_copy(a->ticker, sizeof(a->ticker), o->ticker);
+	a->conid = o->conid;
+	a->role = o->role;
+	a->side = o->side;
+	a->type = o->type;
+	a->tif = o->tif;
+	a->quantity = o->quantity;
+	a->limit = o->limit;
+	a->trigger = o->stop;
+	a->decided = o->decided;
+	a->signal = o->signal;
+	a->risk = o->risk;
+}
+
+static void hand_submit(struct engine *e, struct order *o, struct act_order *a)
+{
+	const struct order *c = o->child_at >= 0 ? &e->money->order[o->child_at] : NULL;
+
+	MUST(o->coid[0] && o->state == OS_SENDING && o->type != TYPE_MKT && o->type != TYPE_OTHER);
+	if (c && c->used && c->parent_at == order_index(e->money, o)) {
+		a->child = true;
+		a->child_tif = c->tif;
+		a->child_stop = c->stop;
+	}
+	a->entry = o->role == ROLE_ENTRY;
+	a->unjournaled = o->unjournaled;
+	o->send_wanted = false;
+	o->sub = a->sub;
+	o->sent = e->now.steady;
+	o->submitted = e->now.market;
+	if (o->role == ROLE_ENTRY) {
+		e->orders_today++;
+		emit_day(e);
+	}
+}
+
+static void hand_change(struct engine *e, struct order *o, struct act_order *a)
+{
+	struct change *c = &o->chg;
+
+	MUST(order_id_valid(o->order_id));
+	a->type = c->type;
+	a->tif = c->tif;
+	a->quantity = c->quantity;
+	a->limit = c->limit;
+	a->trigger = c->trigger;
+	a->entry = c->raises;
+	a->role = c->to_exit ? ROLE_EXIT : o->role;
+	a->unjournaled = c->unjournaled;
+	a->decided = c->decided;
+	c->wanted = false;
+	c->open = true;
+	c->sub = a->sub;
+	c->sent = e->now.steady;
+	c->old_seen = 0;
+}
+
+static void hand_cancel(struct engine *e, struct order *o, struct act_order *a)
+{
+	MUST(order_id_valid(o->order_id));
+	a->unjournaled = o->cancel_unjournaled;
+	o->cancel_sub = a->sub;
+	o->cancel_sent = e->now.steady;
+	o->cancel_tries++;
+}
+
+uint32_t desk_send(struct engine *e, struct order *o, enum action_type type, uint8_t lane)
+{
+	struct submission *s = sub_new(e, o, type, lane);
+	struct act_order *a = &emit(e, type)->u.order;
+
+	a->sub = s->sub;
+	a->lane = lane;
+	act_common(e, o, a);
+	if (type == ACT_SUBMIT)
+		hand_submit(e, o, a);
+	else if (type == ACT_CHANGE)
+		hand_change(e, o, a);
+	else
+		hand_cancel(e, o, a);
+	if (type == ACT_CANCEL)
+		order_event(e, o, OE_CANCEL_ASKED);
+	return s->sub;
+}
+
+void desk_reply(struct engine *e, struct question *q, bool yes)
+{
+	struct money *m = e->money;
+	struct order *o = order_at(m, q->at, q->seq);
+	uint8_t lane = sub_open(m, q->lane) ? !q->lane : q->lane;
+	struct submission *s;
+	struct act_order *a;
+
+	if (!o)
+		return;
+	s = sub_new(e, o, ACT_REPLY, lane);
+	s->about_change = q->change;
+	s->yes = yes;
+	a = &emit(e, ACT_REPLY)->u.order;
+	a->sub = s->sub;
+	a->lane = lane;
+	act_common(e, o, a);
+	a->entry = yes && (q->change ? o->chg.raises : o->role == ROLE_ENTRY);
+	a->unjournaled = o->unjournaled || (!yes && !e->journal_ok);
+	text_copy(a->reply_id, sizeof(a->reply_id), q->reply_id);
+	text_copy(a->question_ids, sizeof(a->question_ids), q->message_ids);
+	a->yes = yes;
+	q->answering = true;
+	q->tried = e->now.steady;
+}
+
+/* --- answers -------------------------------------------------------------------------------- */
+
+static void take_ids(struct engine *e, struct order *o, const struct ev_submission *ev)
+{
+	struct money *m = e->money;
+	struct order *c = o->child_at >= 0 ? &m->order[o->child_at] : NULL;
+
+	if (!o->order_id[0]) {
+		order_absorb(e, o, ev->order_id[0]);
+		text_copy(o->order_id, sizeof(o->order_id), ev->order_id[0]);
+	}
+	if (!c || !c->used || c->parent_at != order_index(m, o) || c->order_id[0])
+		return;
+	if (ev->n_ids < 2 || !order_id_valid(ev->order_id[1]) ||
+	    !strcmp(ev->order_id[1], o->order_id))
+		return;
+	order_absorb(e, c, ev->order_id[1]);
+	text_copy(c->order_id, sizeof(c->order_id), ev->order_id[1]);
+	if (c->state == OS_NOT_PLACED)
+		order_event(e, c, OE_PARENT_FOUND);
+	order_journal(e, c);
+}
+
+static void accepted(struct engine *e, struct order *o, const struct ev_submission *ev)
+{
+	enum order_state from = o->state;
+
+	if (!ev->n_ids || !order_id_valid(ev->order_id[0])) {
+		order_reason(o, "the broker's answer named no order");
+		order_event(e, o, OE_SILENCE);
+		look_want(e, 0, false);
+		return;
+	}
+	if (o->order_id[0] && strcmp(o->order_id, ev->order_id[0]))
+		notice(e, NOTICE_ALARM, o->conid, o->ticker,
+		       "two broker numbers for %s: %s and %s", o->coid, o->order_id,
+		       ev->order_id[0]);
+	take_ids(e, o, ev);
+	if (!o->acked)
+		o->acked = e->now.steady;
+	order_event(e, o, OE_ACCEPTED);
+	if (o->state == from)
+		order_journal(e, o);
+	fills_attribute(e, o);
+	order_counted(e, o, price_of(0));
+	look_want(e, NS_PER_S, true);
+}
+
+static void prove_by_list(struct engine *e, struct order *o, enum prove what)
+{
+	o->prove = what;
+	o->prove_from = e->now.steady;
+	look_want(e, 0, false);
+}
+
+static void refused(struct engine *e, struct order *o, const struct submission *s,
+		    const struct ev_submission *ev)
+{
+	char why[TEXT_LEN];
+
+	text_copy(why, sizeof(why), ev->text);
+	order_reason(o, why[0] ? why : "refused by the broker");
+	if (ev->duplicate) {
+		o->claim = true;
+		order_event(e, o, OE_SILENCE);
+		look_want(e, 0, false);
+	} else if (s->type == ACT_REPLY && !s->yes) {
+		prove_by_list(e, o, PROVE_DECLINED);
+	} else if (ev->lapsed) {
+		prove_by_list(e, o, PROVE_LAPSED);
+	} else {
+		order_event(e, o, OE_REFUSED);
+	}
+}
+
+static void not_sent_words(const struct ev_submission *ev, char *out, size_t cap)
+{
+	char text[TEXT_LEN];
+
+	text_copy(text, sizeof(text), ev->text);
+	words_set(out, cap, "%s%s%s", ev->gate[0] ? "gate " : "", ev->gate,
+		  ev->gate[0] && text[0] ? ": " : "");
+	size_t n = strlen(out);
+
+	words_set(out + n, cap - n, "%s", text);
+}
+
+static void not_sent(struct engine *e, struct order *o, const struct ev_submission *ev)
+{
+	char why[TEXT_LEN];
+
+	not_sent_words(ev, why, sizeof(why));
+	order_reason(o, why);
+	if (ev->gate[0])
+		emit_journal_text(e, JR_GATE, o->ticker, ev->gate, "%s", why);
+	order_event(e, o, OE_NOT_SENT);
+}
+
+static void place_answer(struct engine *e, struct order *o, struct submission *s,
+			 const struct ev_submission *ev)
+{
+	switch (ev->step) {
+	case SUB_ACCEPTED:
+		accepted(e, o, ev);
+		break;
+	case SUB_QUESTION:
+		order_event(e, o, OE_ASKED);
+		if (o->state == OS_QUESTION)
+			question_open(e, o, s, ev);
+		break;
+	case SUB_REFUSED:
+		refused(e, o, s, ev);
+		break;
+	case SUB_NOT_SENT:
+		not_sent(e, o, ev);
+		break;
+	default:
+		order_event(e, o, OE_SILENCE);
+		look_want(e, 0, false);
+		break;
+	}
+}
+
+static void change_answer(struct engine *e, struct order *o, struct submission *s,
+			  const struct ev_submission *ev)
+{
+	char why[TEXT_LEN];
+
+	if (!o->chg.open)
+		return;
+	switch (ev->step) {
+	case SUB_ACCEPTED:
+		change_apply(e, o);
+		look_want(e, NS_PER_S, true);
+		break;
+	case SUB_QUESTION:
+		question_open(e, o, s, ev);
+		break;
+	case SUB_REFUSED:
+	case SUB_NOT_SENT:
+		not_sent_words(ev, why, sizeof(why));
+		change_drop(e, o, why[0] ? why : "refused by the broker");
+		look_want(e, 0, false);
+		break;
+	default:
+		o->chg.unknown = true;
+		look_want(e, 0, false);
+		break;
+	}
+}
+
+static void cancel_answer(struct engine *e, struct order *o, const struct ev_submission *ev)
+{
+	char why[TEXT_LEN];
+
+	if (ev->step == SUB_ACCEPTED || ev->step == SUB_UNKNOWN || ev->step == SUB_QUESTION) {
+		look_want(e, NS_PER_S, false);
+		return;
+	}
+	o->cancel_sub = 0;
+	not_sent_words(ev, why, sizeof(why));
+	if (order_done(o))
+		return;
+	notice(e, NOTICE_NOTICE, o->conid, o->ticker, "cancel %s: %s",
+	       ev->step == SUB_NOT_SENT ? "not sent" : "refused", why);
+	order_event(e, o, OE_CANCEL_FAILED);
+	look_want(e, 0, true);
+}
+
+/* The reply itself did not go: the question stays open, to be answered again. */
+static bool reply_not_sent(struct engine *e, struct order *o, const struct ev_submission *ev)
+{
+	struct question *q = question_of(e->money, o);
+	char why[TEXT_LEN];
+
+	if (ev->step != SUB_NOT_SENT || !q)
+		return false;
+	not_sent_words(ev, why, sizeof(why));
+	q->answering = false;
+	notice(e, NOTICE_NOTICE, o->conid, o->ticker, "answer not sent: %s", why);
+	return true;
+}
+
+static void reply_answer(struct engine *e, struct order *o, struct submission *s,
+			 const struct ev_submission *ev)
+{
+	struct question *q = question_of(e->money, o);
+
+	if (reply_not_sent(e, o, ev))
+		return;
+	if (q)
+		question_close(e, q, s->yes ? "yes" : "no");
+	if (s->about_change)
+		change_answer(e, o, s, ev);
+	else if (!s->yes && ev->step == SUB_UNKNOWN)
+		prove_by_list(e, o, PROVE_DECLINED);
+	else
+		place_answer(e, o, s, ev);
+}
+
+static void answer(struct engine *e, struct order *o, struct submission *s,
+		   const struct ev_submission *ev)
+{
+	switch (s->type) {
+	case ACT_SUBMIT:
+		place_answer(e, o, s, ev);
+		break;
+	case ACT_CHANGE:
+		change_answer(e, o, s, ev);
+		break;
+	case ACT_CANCEL:
+		cancel_answer(e, o, ev);
+		break;
+	default:
+		reply_answer(e, o, s, ev);
+		break;
+	}
+}
+
+void submission_event(struct engine *e, const struct ev_submission *ev)
+{
+	struct submission *s = sub_find(e->money, ev->sub);
+	struct order *o;
+
+	if (!s)
+		return;
+	o = order_at(e->money, s->at, s->seq);
+	if (ev->step == SUB_JOURNALED)
+		return;
+	if (ev->step == SUB_SENT) {
+		if (!s->sent)
+			s->sent = e->now.steady;
+		return;
+	}
+	if (s->answered || (ev->step == SUB_UNKNOWN && !s->open))
+		return;		/* said before */
+	s->open = false;
+	s->answered = ev->step != SUB_UNKNOWN;
+	if (o)
+		answer(e, o, s, ev);
+}
+
+/* --- silence --------------------------------------------------------------------------------- */
+
+static int64_t silent_from(const struct submission *s)
+{
+	return s->sent ? s->sent : s->handed;
+}
+
+static void silence(struct engine *e, struct submission *s)
+{
+	struct order *o = order_at(e->money, s->at, s->seq);
+	struct question *q;
+
+	if (!o)
+		return;
+	if (s->type == ACT_CHANGE || (s->type == ACT_REPLY && s->about_change)) {
+		if (o->chg.open && !o->chg.unknown && !question_of(e->money, o)) {
+			o->chg.unknown = true;
+			look_want(e, 0, false);
+		}
+		return;
+	}
+	if (s->type == ACT_SUBMIT && o->state == OS_SENDING)
+		order_event(e, o, OE_SILENCE);
+	q = question_of(e->money, o);
+	if (s->type == ACT_REPLY && s->yes && o->state == OS_QUESTION) {
+		if (q)
+			question_close(e, q, "yes");
+		order_event(e, o, OE_SILENCE);
+	} else if (s->type == ACT_REPLY && !s->yes && q && q->answering) {
+		question_close(e, q, "no");
+		prove_by_list(e, o, PROVE_DECLINED);
+	}
+}
+
+static void silences(struct engine *e)
+{
+	struct ev_submission lost = { .step = SUB_UNKNOWN };
+
+	for (int i = 0; i < MAX_SUBS; i++) {
+		struct submission *s = &e->money->sub[i];
+
+		if (!s->open)
+			continue;
+		if (e->now.steady - silent_from(s) >= e->p.unknown_after)
+			silence(e, s);
+		if (e->now.steady - s->handed < DESK_TIMEOUT)
+			continue;
+		lost.sub = s->sub;
+		submission_event(e, &lost);
+	}
+}
+
+/* --- what goes next ---------------------------------------------------------------------------- */
+
+/* -1: not now.  Every open submission has been silent for 5 s, and a lane is free. */
+static int lane_for_lowering(struct engine *e)
+{
+	bool taken[LANES] = { false, false };
+
+	for (int i = 0; i < MAX_SUBS; i++) {
+		const struct submission *s = &e->money->sub[i];
+
+		if (!s->open)
+			continue;
+		if (e->now.steady - silent_from(s) < e->p.unknown_after)
+			return -1;
+		taken[s->lane] = true;
+	}
+	return !taken[0] ? 0 : !taken[1] ? 1 : -1;
+}
+
+static bool cancel_due(const struct engine *e, const struct order *o)
+{
+	if (!o->cancel_wanted || o->cancel_sub || !order_live(o) || !order_id_valid(o->order_id))
+		return false;
+	return !o->cancel_sent || e->now.steady - o->cancel_sent >= CANCEL_AGAIN;
+}
+
+static bool change_due(const struct order *o, bool raises)
+{
+	return o->chg.wanted && o->chg.raises == raises && order_live(o) &&
+	       order_id_valid(o->order_id) && !o->cancel_wanted;
+}
+
+static struct order *lowering_due(struct engine *e, enum action_type *type)
+{
+	struct money *m = e->money;
+	struct order *best = NULL;
+
+	for (int i = 0; i < MAX_ORDERS; i++) {
+		struct order *o = &m->order[i];
+		enum action_type t;
+
+		if (!o->used || !o->ours)
+			continue;
+		if (cancel_due(e, o))
+			t = ACT_CANCEL;
+		else if (change_due(o, false))
+			t = ACT_CHANGE;
+		else if (o->send_wanted && o->role != ROLE_ENTRY)
+			t = ACT_SUBMIT;
+		else
+			continue;
+		/* Cancels first; then in the order of the rows. */
+		if (!best || (t == ACT_CANCEL && *type != ACT_CANCEL) ||
+		    ((t == ACT_CANCEL) == (*type == ACT_CANCEL) && o->seq < best->seq)) {
+			best = o;
+			*type = t;
+		}
+	}
+	return best;
+}
+
+/* A foreign order can be cancelled too, when the operator asks for it. */
+static struct order *foreign_cancel_due(struct engine *e)
+{
+	for (int i = 0; i < MAX_ORDERS; i++) {
+		struct order *o = &e->money->order[i];
+
+		if (o->used && !o->ours && cancel_due(e, o))
+			return o;
+	}
+	return NULL;
+}
+
+static bool pump_lowering(struct engine *e)
+{
+	enum action_type type = ACT_CANCEL;
+	struct order *o = lowering_due(e, &type);
+	struct question *q = question_first(e->money);
+	int lane;
+
+	if (!o)
+		o = foreign_cancel_due(e);
+	if (!o || !link_up(e))
+		return false;
+	lane = lane_for_lowering(e);
+	if (lane < 0)
+		return false;
+	if (q) {
+		if (q->answering || (q->tried && e->now.steady - q->tried < NS_PER_S))
+			return false;
+		question_decline(e, q, "to let what lowers risk go first");
+		return true;
+	}
+	desk_send(e, o, type, (uint8_t)lane);
+	return true;
+}
+
+/* Entries were approved with the desk free; one that cannot go at once does not go at all. */
+static bool pump_raising(struct engine *e)
+{
+	struct money *m = e->money;
+
+	for (int i = 0; i < MAX_ORDERS; i++) {
+		struct order *o = &m->order[i];
+		bool place = o->used && o->send_wanted && o->role == ROLE_ENTRY;
+
+		if (!o->used || (!place && !change_due(o, true)))
+			continue;
+		if (!desk_busy(m) && link_up(e)) {
+			desk_send(e, o, place ? ACT_SUBMIT : ACT_CHANGE, 0);
+			return true;
+		}
+		if (place) {
+			order_reason(o, "the order desk was busy");
+			o->send_wanted = false;
+			order_event(e, o, OE_NOT_SENT);
+		} else {
+			change_drop(e, o, "the order desk was busy");
+		}
+	}
+	return false;
+}
+
+static bool arms_itself(const struct engine *e, const struct submission *s)
+{
+	const struct order *o = &e->money->order[s->at];
+
+	if (!s->open || s->answered || !o->used || o->seq != s->seq)
+		return false;
+	if (s->type == ACT_CHANGE)
+		return o->chg.raises;
+	return (s->type == ACT_SUBMIT || (s->type == ACT_REPLY && s->yes)) && o->keep;
+}
+
+void submission_tick(struct engine *e)
+{
+	silences(e);
+	/* Bounded: each round hands over or answers something; more than all rows is a fault. */
+	for (int i = 0; i < MAX_ORDERS; i++)
+		if (!pump_lowering(e) && !pump_raising(e))
+			break;
+	e->one_order = false;
+	for (int i = 0; i < MAX_SUBS; i++)
+		if (arms_itself(e, &e->money->sub[i]))
+			e->one_order = true;
+}
+
+static void sooner(const struct engine *e, int64_t t, int64_t *best)
+{
+	if (t > e->now.steady && t < *best)
+		*best = t;
+}
+
+int64_t submission_next(const struct engine *e)
+{
+	int64_t best = INT64_MAX;
+
+	for (int i = 0; i < MAX_SUBS; i++) {
+		const struct submission *s = &e->money->sub[i];
+
+		if (!s->open)
+			continue;
+		sooner(e, silent_from(s) + e->p.unknown_after, &best);
+		sooner(e, s->handed + DESK_TIMEOUT, &best);
+	}
+	for (int i = 0; i < MAX_QUESTIONS; i++)
+		if (e->money->question[i].open && e->money->question[i].tried)
+			sooner(e, e->money->question[i].tried + NS_PER_S, &best);
+	return best;
+}
