@@ -174,6 +174,10 @@ struct ibkr {
 	void (*change)(void *ctx);
 	void *change_ctx;
 
+	/* From the stream, for the account thread: executions seen, and when P&L last came. */
+	atomic_uint fills;
+	_Atomic int64_t pnl_seen;	/* steady ns; 0 never */
+
 	struct thread *t_session, *t_quotes, *t_requests, *t_account, *t_desk[2];
 
 	/* Pauses, ns; tests lower them. */

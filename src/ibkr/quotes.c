@@ -1,0 +1,576 @@
+/*
+ * quotes.c - the quotes thread: one websocket with market data, orders, executions and P&L.
+ *
+ * A step function looks at the session, at the wanted list and at the clock, and says when it
+ * wants to run again; what comes from the socket only changes what the next step sees.
+ *
+ * Rules: Web API 6.2 (greeting), 6.3 (requests), 6.4 (refusals, repeats), 6.5 (an old socket
+ * goes on beating after a new session, but is dead; silence; back-off).
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "intake.h"
+#include "skim/base/auto.h"
+#include "skim/base/log.h"
+#include "skim/base/text.h"
+#include "ws.h"
+
+#define GREETING_S   (3 * NS_PER_S)	/* without sts: subscribe all the same */
+#define CONNECT_MAX  (15 * NS_PER_S)
+#define SILENCE	     (30 * NS_PER_S)	/* three heartbeats */
+#define TIC_EVERY    (60 * NS_PER_S)
+#define REPEAT	     (8 * 60 * NS_PER_S) /* a subscription may lapse after ten minutes */
+#define PROBE_AFTER  (10 * NS_PER_S)	/* no quote for so long: is the stream alive? */
+#define PROBE_WAIT   (5 * NS_PER_S)
+#define POLL_LOST    (1 * NS_PER_S)
+#define POLL_SILENT  (5 * NS_PER_S)
+#define POLL_GRACE   (3 * NS_PER_S)	/* a reconnect may be quicker than that */
+#define STABLE	     (30 * NS_PER_S)
+#define FAR	     (60 * NS_PER_S)
+
+enum { DEAD_TRADES = 3 };	/* shown by snapshots, not by the stream: it is dead */
+
+enum stream_phase { PH_IDLE, PH_CONNECTING, PH_GREETING, PH_READY };
+
+struct sub {
+	int32_t conid;
+	bool wanted, sent, again;
+	int64_t sent_at, heard_at;
+	struct tally tally;
+};
+
+/* Topics without a conid. */
+static const struct topic {
+	const char *name, *text;
+} topics[] = {
+	{ "sor", "sor+{}" },
+	{ "str", "str+{\"realtimeUpdatesOnly\":false,\"days\":1}" },
+	{ "spl", "spl+{}" },
+};
+enum { TOPICS = ARRAY_LEN(topics) };
+
+struct quotes {
+	struct ibkr *x;
+	struct ws *ws;
+	struct intake intake;
+	struct session_state st;
+	enum stream_phase phase;
+	uint64_t epoch;			/* of the session the connection belongs to */
+	int attempt;
+	int64_t retry_at, began_at, ready_at, lost_at, heard_at, quote_at;
+	int64_t tic_at, probe_at, silent_at;
+	unsigned trades_then;		/* intake.trades when silence began */
+	bool sts, tic_due, say_session, silent, leaving;
+	atomic_bool woken;		/* step before the next deadline */
+	struct {
+		bool sent;
+		int tries;
+		int64_t due;
+	} topic[TOPICS];
+	int smd_tries;
+	int64_t smd_due;
+	uint64_t wanted_seen;
+	int n_subs;
+	struct sub sub[WANTED_MAX];
+	enum feed_state feed;
+	char why[TEXT_LEN];		/* why the stream was lost */
+};
+
+/* --- subscriptions ------------------------------------------------------------------------ */
+
+static struct sub *sub_of(struct quotes *q, int32_t conid)
+{
+	for (int i = 0; i < q->n_subs; i++)
+		if (q->sub[i].conid == conid)
+			return &q->sub[i];
+	return NULL;
+}
+
+/* Gone: neither wanted nor open at the broker. */
+static void drop_gone(struct quotes *q)
+{
+	int kept = 0;
+
+	for (int i = 0; i < q->n_subs; i++)
+		if (q->sub[i].wanted || q->sub[i].sent)
+			q->sub[kept++] = q->sub[i];
+	q->n_subs = kept;
+}
+
+static void read_wanted(struct quotes *q)
+{
+	struct wanted w;
+	uint64_t version = cell_get(q->intake.wanted, &w);
+	int max = streams_max(q->x);
+	struct sub *s;
+
+	if (version == q->wanted_seen)
+		return;
+	q->wanted_seen = version;
+	for (int i = 0; i < q->n_subs; i++)
+		q->sub[i].wanted = false;
+	drop_gone(q);
+	for (int i = 0; i < w.n && i < max; i++) {
+		s = sub_of(q, w.conid[i]);
+		if (!s && q->n_subs < WANTED_MAX) {
+			s = &q->sub[q->n_subs++];
+			*s = (struct sub){ .conid = w.conid[i] };
+		}
+		if (s)
+			s->wanted = true;
+	}
+}
+
+static void forget_sent(struct quotes *q)
+{
+	for (int i = 0; i < q->n_subs; i++)
+		q->sub[i].sent = q->sub[i].again = false;
+	for (int i = 0; i < TOPICS; i++) {
+		q->topic[i].sent = false;
+		q->topic[i].tries = 0;
+		q->topic[i].due = 0;
+	}
+	q->smd_tries = 0;
+	q->smd_due = 0;
+	q->sts = q->tic_due = q->say_session = q->silent = false;
+	q->probe_at = q->quote_at = 0;
+	drop_gone(q);
+}
+
+/* --- what is to be sent ------------------------------------------------------------------- */
+
+static bool topic_text(struct quotes *q, int64_t now, char *out, size_t cap)
+{
+	for (int i = 0; i < TOPICS; i++) {
+		if (q->topic[i].sent || q->topic[i].due > now)
+			continue;
+		q->topic[i].sent = true;
+		return text_copy(out, cap, topics[i].text);
+	}
+	return false;
+}
+
+static bool sub_text(struct quotes *q, int64_t now, char *out, size_t cap)
+{
+	for (int i = 0; i < q->n_subs; i++) {
+		struct sub *s = &q->sub[i];
+
+		if (!s->wanted && s->sent) {
+			snprintf(out, cap, "umd+%d+{}", s->conid);
+			s->sent = false;
+			drop_gone(q);
+			return true;
+		}
+		if (s->wanted && (!s->sent || s->again) && q->smd_due <= now) {
+			snprintf(out, cap, "smd+%d+{\"fields\":[\"" QUOTE_FIELDS_LIST("\",\"") "\"]}",
+				 s->conid);
+			s->sent = true;
+			s->again = false;
+			s->sent_at = now;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool next_text(void *ctx, char *out, size_t cap)
+{
+	struct quotes *q = ctx;
+	int64_t now = clock_steady();
+
+	if (q->say_session) {
+		q->say_session = false;
+		snprintf(out, cap, "{\"session\":\"%s\"}", q->st.ws_session);
+		return true;
+	}
+	if (q->phase != PH_READY)
+		return false;
+	if (q->tic_due) {
+		q->tic_due = false;
+		return text_copy(out, cap, "tic");
+	}
+	return topic_text(q, now, out, cap) || sub_text(q, now, out, cap);
+}
+
+/* --- what comes ---------------------------------------------------------------------------- */
+
+static void on_quote(struct quotes *q, struct event *ev)
+{
+	struct sub *s = sub_of(q, ev->u.quote.conid);
+
+	if (!s || !s->wanted)
+		return;		/* on its way when it was unsubscribed */
+	q->quote_at = s->heard_at = clock_steady();
+	q->probe_at = 0;
+	if (q->silent)
+		atomic_store(&q->woken, true);
+	q->silent = false;
+	q->smd_tries = 0;
+	tally_count(&s->tally, &ev->u.quote);
+	ibkr_emit(q->x, ev);
+}
+
+static void on_decoded(void *ctx, const struct event *ev)
+{
+	struct quotes *q = ctx;
+	struct event copy;
+
+	if (ev->type == EV_QUOTE) {
+		copy = *ev;
+		on_quote(q, &copy);
+		return;
+	}
+	if (ev->type == EV_FILL)
+		atomic_fetch_add(&q->x->fills, 1);
+	ibkr_emit(q->x, ev);
+}
+
+/* Refusals are normal after a reconnect: the accounts are read again, and the subscription
+ * repeated after 1, 2, 4 … s (Web API 6.4). */
+static void on_refusal(struct quotes *q, const struct ws_frame *f)
+{
+	int64_t now = clock_steady(), unit = q->x->retry_unit;
+
+	log_info(LOG_QUOTES, "stream refuses %s: %s", f->error_topic[0] ? f->error_topic : "a topic",
+		 f->error);
+	if (strncmp(f->error_topic, "smd", 3) == 0) {
+		for (int i = 0; i < q->n_subs; i++)
+			q->sub[i].again = q->sub[i].sent;
+		q->smd_due = now + backoff_ns(++q->smd_tries, unit, 60 * unit);
+		http_notice(&q->x->http, NOTICE_NO_BRIDGE);
+	}
+	for (int i = 0; i < TOPICS; i++) {
+		if (strncmp(f->error_topic, topics[i].name, 3) != 0)
+			continue;
+		q->topic[i].sent = false;
+		q->topic[i].due = now + backoff_ns(++q->topic[i].tries, unit, 60 * unit);
+		http_notice(&q->x->http, NOTICE_NO_BRIDGE);
+	}
+}
+
+static void on_status(struct quotes *q, const struct wire_status *s)
+{
+	if (s->has_authenticated && s->authenticated && !q->sts) {
+		q->sts = true;
+		atomic_store(&q->woken, true);
+	}
+	if ((s->has_authenticated && !s->authenticated) || s->competing) {
+		log_warn(LOG_IBKR, "stream: authenticated=%s competing=%s",
+			 !s->has_authenticated ? "?" : s->authenticated ? "true" : "false",
+			 s->competing ? "true" : "false");
+		http_notice(&q->x->http, NOTICE_STS);
+	}
+}
+
+static void on_message(void *ctx, const char *bytes, size_t n)
+{
+	struct quotes *q = ctx;
+	struct ws_frame f;
+	enum rc rc;
+
+	q->heard_at = clock_steady();
+	rc = wire_frame(bytes, n, q->st.account, &f, on_decoded, q);
+	if (rc != RC_OK) {
+		log_debug(LOG_QUOTES, "stream: a frame of %zu bytes was not understood", n);
+		return;
+	}
+	switch (f.topic) {
+	case WS_STS:
+		on_status(q, &f.status);
+		break;
+	case WS_WAITING:
+		q->say_session = q->phase == PH_GREETING;
+		ws_want_write(q->ws);
+		break;
+	case WS_PNL:
+		atomic_store(&q->x->pnl_seen, q->heard_at);
+		break;
+	case WS_ERROR:
+		on_refusal(q, &f);
+		break;
+	default:
+		break;
+	}
+	for (int i = 0; i < TOPICS; i++)
+		if (f.topic == (enum ws_topic[]){ WS_ORDERS, WS_TRADES, WS_PNL }[i])
+			q->topic[i].tries = 0;
+}
+
+/* --- feed ------------------------------------------------------------------------------------ */
+
+static void tell(struct quotes *q, enum feed_state state, const char *text)
+{
+	if (q->feed == state)
+		return;
+	q->feed = state;
+	if (state != FEED_OK)
+		log_info(LOG_QUOTES, "stream: %s", text);
+	ibkr_feed(q->x, FEED_QUOTES, state, state == FEED_OK ? 0 : q->retry_at, "%s", text);
+}
+
+/* Stream or snapshots, and what the operator sees of it. */
+static void choose_source(struct quotes *q, int64_t now)
+{
+	bool lost = q->phase != PH_READY && now - q->lost_at >= POLL_GRACE;
+	char text[TEXT_LEN];
+
+	if (q->phase == PH_READY && !q->silent) {
+		atomic_store(&q->intake.poll_every, 0);
+		tell(q, FEED_OK, "");
+	} else if (lost || q->silent) {
+		snprintf(text, sizeof(text), "snapshots instead of the stream: %.180s",
+			 q->silent ? "it sends no quotes" : *q->why ? q->why : "not connected yet");
+		atomic_store(&q->intake.poll_every, lost ? POLL_LOST : POLL_SILENT);
+		tell(q, FEED_POLLING, text);
+	} else if (q->feed == FEED_IDLE) {
+		tell(q, FEED_LOADING, "connecting the stream");
+	} else if (q->feed == FEED_OK) {
+		tell(q, FEED_FAILING, *q->why ? q->why : "the stream is lost");
+	}
+}
+
+/* --- the connection -------------------------------------------------------------------------- */
+
+static void on_open(void *ctx)
+{
+	struct quotes *q = ctx;
+
+	q->phase = PH_GREETING;
+	q->began_at = q->heard_at = clock_steady();
+	atomic_store(&q->woken, true);
+}
+
+static void lost(struct quotes *q, const char *why)
+{
+	int64_t now = clock_steady(), unit = q->x->retry_unit;
+
+	if (q->phase == PH_READY) {
+		q->lost_at = now;
+		if (now - q->ready_at > STABLE)
+			q->attempt = 0;
+	}
+	q->phase = PH_IDLE;
+	q->leaving = false;
+	atomic_store(&q->woken, true);
+	forget_sent(q);
+	snprintf(q->why, sizeof(q->why), "%.200s", why);
+	q->retry_at = now + backoff_ns(++q->attempt, unit, 60 * unit);
+	log_info(LOG_QUOTES, "stream ended: %s", why);
+}
+
+static void on_end(void *ctx, const char *why)
+{
+	struct quotes *q = ctx;
+	bool broken = q->phase == PH_READY && !q->leaving;
+
+	lost(q, why);
+	if (broken)
+		http_notice(&q->x->http, NOTICE_CHECK);
+}
+
+static void connect_now(struct quotes *q, int64_t now)
+{
+	struct errmsg err;
+
+	q->phase = PH_CONNECTING;
+	q->began_at = now;
+	q->epoch = q->st.epoch;
+	forget_sent(q);
+	if (ws_connect(q->ws, (const char *)q->x->access_token.bytes, q->st.ws_session, &err) !=
+	    RC_OK)
+		lost(q, err.text);
+}
+
+static void leave(struct quotes *q, const char *why)
+{
+	if (q->leaving)
+		return;
+	q->leaving = true;
+	log_info(LOG_QUOTES, "stream: %s", why);
+	ws_close(q->ws);
+}
+
+static void get_ready(struct quotes *q, int64_t now)
+{
+	q->phase = PH_READY;
+	q->ready_at = now;
+	q->tic_at = now + TIC_EVERY;
+	q->retry_at = 0;
+	q->why[0] = '\0';
+	log_info(LOG_QUOTES, "stream up, %d instruments", q->n_subs);
+}
+
+/* --- the step -------------------------------------------------------------------------------- */
+
+static void refresh(struct quotes *q, int64_t now)
+{
+	if (now >= q->tic_at) {
+		q->tic_due = true;
+		q->tic_at = now + TIC_EVERY;
+	}
+	for (int i = 0; i < q->n_subs; i++)
+		if (q->sub[i].sent && now - q->sub[i].sent_at >= REPEAT)
+			q->sub[i].again = true;
+}
+
+/*
+ * Heartbeats alone do not prove that quotes flow.  A subscription is repeated, which brings a
+ * frame; if none comes, snapshots take over, and if those show trades the stream is dead.
+ */
+static void probe(struct quotes *q, int64_t now)
+{
+	int64_t since = q->quote_at > q->ready_at ? q->quote_at : q->ready_at;
+	struct sub *oldest = NULL;
+
+	for (int i = 0; i < q->n_subs; i++)
+		if (q->sub[i].wanted && q->sub[i].sent &&
+		    (!oldest || q->sub[i].heard_at < oldest->heard_at))
+			oldest = &q->sub[i];
+	if (!oldest) {
+		q->silent = false;
+		q->probe_at = 0;
+		return;
+	}
+	if (since < oldest->sent_at && q->probe_at == 0)
+		since = oldest->sent_at;
+	if (q->probe_at && now - q->probe_at >= PROBE_WAIT && !q->silent) {
+		q->silent = true;
+		q->trades_then = atomic_load(&q->intake.trades);
+	}
+	if (q->silent && atomic_load(&q->intake.trades) - q->trades_then >= DEAD_TRADES) {
+		http_notice(&q->x->http, NOTICE_CHECK);
+		leave(q, "snapshots show trades that the stream does not: it is dead");
+		return;
+	}
+	if (now - (q->probe_at ? q->probe_at : since) >= PROBE_AFTER) {
+		oldest->again = true;
+		q->probe_at = now;
+	}
+}
+
+static void step_connected(struct quotes *q, int64_t now)
+{
+	if (q->epoch != q->st.epoch) {
+		q->attempt = 0;
+		leave(q, "the session is a new one: connecting anew");
+		return;
+	}
+	if (q->phase == PH_CONNECTING) {
+		if (now - q->began_at >= CONNECT_MAX)
+			leave(q, "no connection in time");
+		return;
+	}
+	if (now - q->heard_at >= SILENCE) {
+		leave(q, "silent for 30 s");
+		return;
+	}
+	if (q->phase == PH_GREETING && (q->sts || now - q->began_at >= GREETING_S))
+		get_ready(q, now);
+	if (q->phase != PH_READY)
+		return;
+	refresh(q, now);
+	probe(q, now);
+	ws_want_write(q->ws);
+}
+
+static void step_without(struct quotes *q)
+{
+	atomic_store(&q->intake.poll_every, 0);
+	if (q->phase != PH_IDLE)
+		leave(q, "no session with the broker");
+	q->attempt = 0;
+	q->retry_at = 0;
+	q->lost_at = clock_steady();
+	q->why[0] = '\0';
+	if (q->feed != FEED_IDLE)
+		tell(q, FEED_FAILING, "no session with the broker");
+}
+
+/* Returns when it wants to run again. */
+static int64_t step(struct quotes *q)
+{
+	int64_t now = clock_steady();
+
+	session_get(&q->x->http, &q->st);
+	read_wanted(q);
+	if (!q->st.up) {
+		step_without(q);
+		return now + FAR;
+	}
+	if (q->phase == PH_IDLE && q->epoch != q->st.epoch)
+		q->retry_at = 0;
+	if (q->phase != PH_IDLE)
+		step_connected(q, now);
+	else if (now >= q->retry_at && q->st.ws_session[0])
+		connect_now(q, now);
+	choose_source(q, now);
+	/* Deadlines are whole seconds; a second's step costs less than keeping a list of them. */
+	return now + (q->phase == PH_READY && !q->silent ? NS_PER_S : NS_PER_S / 4);
+}
+
+/* --- the thread ------------------------------------------------------------------------------ */
+
+static void wake(void *ctx)
+{
+	struct quotes *q = ctx;
+
+	atomic_store(&q->woken, true);
+	ws_wake(q->ws);
+}
+
+static bool start(struct quotes *q, struct thread **helper)
+{
+	const struct ws_handler h = {
+		.ctx = q, .on_open = on_open, .on_message = on_message, .on_end = on_end,
+		.next_text = next_text,
+	};
+
+	q->intake.wanted = cell_new(sizeof(struct wanted));
+	q->ws = ws_new(&q->x->http, &h);
+	if (!q->intake.wanted || !q->ws)
+		return false;
+	q->intake.x = q->x;
+	q->intake.changed = wake;
+	q->intake.ctx = q;
+	*helper = thread_start("skim-intake", intake_run, &q->intake);
+	if (!*helper)
+		return false;
+	session_on_change(q->x, wake, q);
+	return true;
+}
+
+static void run(struct quotes *q)
+{
+	int64_t next = 0;
+
+	while (!stopper_is_set(q->x->stop)) {
+		/* Not after every frame: a step costs as much as some of them. */
+		if (atomic_exchange(&q->woken, false) || clock_steady() >= next)
+			next = step(q);
+		ws_service(q->ws, next);
+	}
+}
+
+void quotes_run(void *ibkr)
+{
+	AUTO_FREE struct quotes *q = calloc(1, sizeof(*q));
+	struct thread *helper = NULL;
+
+	if (!q) {
+		log_error(LOG_QUOTES, "quotes: out of memory");
+		return;
+	}
+	q->x = ibkr;
+	q->feed = FEED_IDLE;
+	q->lost_at = clock_steady();
+	if (!start(q, &helper))
+		log_error(LOG_QUOTES, "quotes: out of memory or threads");
+	else
+		run(q);
+	session_on_change(q->x, NULL, NULL);
+	thread_join(helper);
+	ws_free(q->ws);
+	cell_free(q->intake.wanted);
+}
