@@ -19,7 +19,7 @@ static const char *const kinds[] = {
 };
 
 #define WORD_OF(name, type, table)                                                             \
-	const char *word_##name(type v)                                                        \
+	const char *journal_##name(type v)                                                        \
 	{                                                                                      \
 		return (size_t)v < sizeof table / sizeof *table ? table[v] : "?";              \
 	}

@@ -4,11 +4,11 @@
 
 #include "skim/core/action.h"
 
-const char *word_side(enum side s);
-const char *word_type(enum order_type t);
-const char *word_tif(enum tif t);
-const char *word_role(enum order_role r);
-const char *word_kind(enum journal_kind k);
+const char *journal_side(enum side s);
+const char *journal_type(enum order_type t);
+const char *journal_tif(enum tif t);
+const char *journal_role(enum order_role r);
+const char *journal_kind(enum journal_kind k);
 enum side side_of(const char *s);
 enum order_type type_of(const char *s);
 enum tif tif_of(const char *s);
