@@ -1,5 +1,5 @@
 /*
- * bracket.c - what an order's fate does to its children and to its group.
+ * bracket.c - what an order's fate does to its children.
  *
  * When a child starts to work after a partial fill of its parent, and for how many shares,
  * is not documented by the broker; so all three ways are here, as fill mode `child`.
@@ -46,24 +46,5 @@ void bracket_parent(struct exchange *x, struct order *parent, int64_t t)
 
 		if (child->pub.parent == parent->pub.id && !order_done(child))
 			update_child(x, parent, child, t);
-	}
-}
-
-/* One cancels the other, in proportion: what one fills the others no longer offer. */
-void bracket_group(struct exchange *x, struct order *o, int64_t size, int64_t t)
-{
-	for (size_t i = 0; o->pub.group && i < x->n_orders; i++) {
-		struct order *other = x->order[i];
-
-		if (other == o || other->pub.group != o->pub.group || order_done(other))
-			continue;
-		other->pub.quantity -= size;
-		other->want -= size;
-		if (other->pub.quantity <= other->pub.filled) {
-			other->pub.quantity += size;
-			match_cancel(x, other, t, "Another order of its group was filled");
-		} else {
-			order_status(other, other->pub.status, t, NULL);
-		}
 	}
 }

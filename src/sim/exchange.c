@@ -17,7 +17,6 @@
 #include "skim/base/text.h"
 #include "skim/base/zone.h"
 
-#define FIRST_NEWS_ID 3164001LL
 #define PREOPEN_CLOCK ((9 * 60 + 30) * 60)	/* indicative prices from 09:30 */
 
 /* --- a trade --- */
@@ -227,66 +226,6 @@ static void do_act(struct exchange *x, const struct scn_act *a, int64_t t)
 	}
 }
 
-/* --- news --- */
-
-static struct sim_news *push_news(struct exchange *x)
-{
-	size_t cap = x->cap_news ? x->cap_news * 2 : 64;
-
-	if (x->n_news == x->cap_news) {
-		x->news = reallocarray(x->news, cap, sizeof *x->news);
-		x->withdraw = reallocarray(x->withdraw, cap, sizeof *x->withdraw);
-		MUST(x->news && x->withdraw);
-		x->cap_news = cap;
-	}
-	x->withdraw[x->n_news] = NEVER;
-	return memset(&x->news[x->n_news++], 0, sizeof *x->news);
-}
-
-/* 8 digits, one sequence for all issuers, in the order of release. */
-static void number_news(struct exchange *x, struct sim_news *n)
-{
-	int64_t id = FIRST_NEWS_ID + (int64_t)x->n_news;
-
-	for (int i = 7; i >= 0; i--, id /= 10)
-		n->id[i] = (char)('0' + id % 10);
-}
-
-static void do_news(struct exchange *x)
-{
-	const struct scn_news *from = &x->script[x->next_script++];
-	struct sim_news *n = push_news(x);
-
-	*n = from->news;
-	number_news(x, n);
-	x->withdraw[x->n_news - 1] = from->withdrawn;
-}
-
-static int64_t next_withdrawal(const struct exchange *x, size_t *which)
-{
-	int64_t at = NEVER;
-
-	for (size_t i = 0; i < x->n_news; i++)
-		if (x->withdraw[i] < at) {
-			at = x->withdraw[i];
-			*which = i;
-		}
-	return at;
-}
-
-void exchange_add_news(struct exchange *x, const char *ticker, bool sensitive, const char *headline)
-{
-	struct sim_news *n = push_news(x);
-
-	number_news(x, n);
-	text_copy(n->ticker, sizeof n->ticker, ticker);
-	text_clean(n->headline, sizeof n->headline, headline, strlen(headline));
-	text_copy(n->size, sizeof n->size, "138.6KB");
-	n->released = x->now;
-	n->sensitive = sensitive;
-	n->pages = 2;
-}
-
 /* --- the queue --- */
 
 enum source { FROM_MILESTONE, FROM_SCRIPT, FROM_NEWS, FROM_WITHDRAWAL, FROM_STOCK, FROM_ORDER };
@@ -307,6 +246,7 @@ static struct upcoming upcoming(const struct exchange *x)
 {
 	struct upcoming u = { NEVER, FROM_MILESTONE, 0 };
 	size_t which = 0;
+	int64_t gone = news_next_withdrawal(x, &which);
 
 	if (x->next_milestone < M_COUNT)
 		offer(&u, x->milestone[x->next_milestone], FROM_MILESTONE, 0);
@@ -314,7 +254,7 @@ static struct upcoming upcoming(const struct exchange *x)
 		offer(&u, x->act[x->next_act].at, FROM_SCRIPT, 0);
 	if (x->next_script < x->n_script)
 		offer(&u, x->script[x->next_script].shown, FROM_NEWS, 0);
-	offer(&u, next_withdrawal(x, &which), FROM_WITHDRAWAL, which);
+	offer(&u, gone, FROM_WITHDRAWAL, which);
 	for (size_t i = 0; i < x->n_stocks; i++)
 		offer(&u, walk_next(&x->stock[i]), FROM_STOCK, i);
 	for (size_t i = 0; i < x->n_orders; i++)
@@ -337,7 +277,7 @@ static void step(struct exchange *x, const struct upcoming *u)
 		do_act(x, &x->act[x->next_act - 1], t);
 		break;
 	case FROM_NEWS:
-		do_news(x);
+		news_release(x);
 		break;
 	case FROM_WITHDRAWAL:
 		x->news[u->index].withdrawn = true;
@@ -584,10 +524,4 @@ size_t exchange_bars(const struct exchange *x, int32_t conid, const struct sim_b
 
 	*out = s ? s->bar : NULL;
 	return s ? s->n_bars : 0;
-}
-
-size_t exchange_news(const struct exchange *x, const struct sim_news **out)
-{
-	*out = x->news;
-	return x->n_news;
 }

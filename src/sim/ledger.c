@@ -104,7 +104,6 @@ void ledger_fill(struct exchange *x, struct order *o, int64_t size, int64_t pric
 	whole = p->filled == p->quantity;
 	order_status(o, whole ? SIM_FILLED : p->status == SIM_PENDING_CANCEL ? SIM_PENDING_CANCEL :
 		     SIM_SUBMITTED, t, NULL);
-	bracket_group(x, o, size, t);
 	bracket_parent(x, o, t);
 }
 

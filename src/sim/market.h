@@ -1,6 +1,7 @@
 /*
- * market.h - the exchange's inside, shared by exchange.c (life), walk.c (prices), intake.c
- * (orders come in), match.c (orders meet trades) and ledger.c (fills, positions, cash).
+ * market.h - the exchange's inside, shared by exchange.c (life), newswire.c, walk.c (prices),
+ * intake.c (orders come in), match.c (orders meet trades), bracket.c and ledger.c (fills,
+ * positions, cash).
  *
  * Rules:  walk.c alone draws random numbers, and never looks at orders: the market is the same
  *         morning whatever the operator does, but for the prints of his own fills.
@@ -35,7 +36,7 @@ enum stock_state {
 };
 
 struct path {
-	bool on;
+	bool on, up;		/* up: buyers lift it, else sellers press it */
 	int64_t t0, t1;		/* begins, arrives */
 	int64_t from, to;	/* price */
 	int64_t lo, hi;		/* band after arrival */
@@ -91,7 +92,6 @@ struct exchange {
 	int next_milestone;
 	enum scn_bars bars;
 	bool refuse_short, refuse_type;
-	int64_t min_parcel;
 
 	struct scn_news *script;	/* news to come */
 	size_t n_script, next_script;
@@ -113,6 +113,10 @@ struct exchange {
 bool phase_passed(const struct exchange *x, enum milestone m);
 /* A trade at t: last, volume, day's extremes, bar. */
 void market_print(struct exchange *x, struct stock *s, int64_t price, int64_t size, int64_t t);
+
+/* newswire.c */
+void news_release(struct exchange *x);	/* the next of the script */
+int64_t news_next_withdrawal(const struct exchange *x, size_t *which);
 
 /* walk.c */
 void walk_begin(struct stock *s, int64_t t);	/* pre-open */
@@ -137,9 +141,8 @@ void match_due(struct exchange *x, struct order *o, int64_t t);
 void match_cancel(struct exchange *x, struct order *o, int64_t t, const char *reason);
 void match_end_of_day(struct exchange *x, int64_t t);
 
-/* bracket.c: what an order's fate does to its children and its group */
+/* bracket.c: what an order's fate does to its children */
 void bracket_parent(struct exchange *x, struct order *parent, int64_t t);
-void bracket_group(struct exchange *x, struct order *o, int64_t size, int64_t t);
 
 /* ledger.c */
 void ledger_fill(struct exchange *x, struct order *o, int64_t size, int64_t price, int64_t t);

@@ -222,7 +222,10 @@ void walk_stop(struct stock *s, enum stock_state state)
 static void start_path(struct stock *s, int64_t to, int64_t t0, int64_t t1, int64_t lo, int64_t hi)
 {
 	s->path = (struct path){ .on = true, .t0 = t0, .t1 = t1, .to = to, .lo = lo, .hi = hi };
-	s->path.from = to >= ask_of(s) ? ask_of(s) : s->bid;
+	s->path.up = to > s->bid;
+	s->path.from = s->path.up ? ask_of(s) : s->bid;
+	if (s->path.up && to < s->path.from)
+		s->path.from = to;
 }
 
 void walk_move(struct stock *s, const struct scn_act *a, int64_t t)
@@ -273,7 +276,7 @@ static void trade(struct exchange *x, struct stock *s, bool at_ask, int64_t t)
 
 static void arrive(struct exchange *x, struct stock *s, int64_t t)
 {
-	bool up = s->path.to >= s->path.from;
+	bool up = s->path.up;
 
 	s->path.on = false;
 	s->lo = s->path.lo;
@@ -294,19 +297,29 @@ static bool take_touch(struct stock *s, int64_t t)
 	return false;
 }
 
+/* The other side of the spread, where trades were seen before. */
+static bool known_level(const struct stock *s, int64_t price)
+{
+	const struct path *p = &s->path;
+
+	return (price >= s->lo && price <= s->hi) || (price >= p->from && price <= p->to) ||
+	       (price >= p->to && price <= p->from);
+}
+
 static void on_path(struct exchange *x, struct stock *s, int64_t t)
 {
 	const struct path *p = &s->path;
 	int64_t n = steps_between(p->from, p->to);
 	int64_t at, done = t - p->t0, whole = p->t1 - p->t0;
-	bool up = n >= 0;
+	bool with;
 
 	if (whole > 0)
 		n = n * (done / NS_PER_MS) / (whole / NS_PER_MS + 1);
 	at = step_move(step_down(price_of(p->from)), (int)n).e4;
-	book_at(s, at, up);
-	/* Two of three with the move, one on the other side of the spread. */
-	trade(x, s, up == (rng_below(&s->rng, 3) > 0), t);
+	book_at(s, at, p->up);
+	/* Two of three with the move. */
+	with = rng_below(&s->rng, 3) > 0 || !known_level(s, p->up ? s->bid : ask_of(s));
+	trade(x, s, p->up == with, t);
 }
 
 /* One step of the bid: toward the band from outside, toward its middle inside. */

@@ -99,7 +99,6 @@ enum sim_status {
 struct sim_order {
 	int64_t id;			/* 0 in a request */
 	int64_t parent;			/* broker id of the parent, 0 none */
-	int64_t group;			/* what one of a group fills, the others drop; 0 none */
 	char ref[40];			/* cOID */
 	int32_t conid;
 	bool sell;
