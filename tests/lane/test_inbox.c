@@ -499,7 +499,7 @@ static void assert_same_fold(const struct fold *a, const struct fold *b)
 	assert_int_equal(a->now.indicative.e4, b->now.indicative.e4);
 }
 
-enum { STOCKS = 5, STEPS = 400, ROUNDS = 300 };
+enum { STOCKS = 5, STEPS = 400, ROUNDS = 150 };
 
 /* Frames in, merged as it happens, out: the fold of what comes out is the fold of what went
  * in; and all that is no quote comes out as it went in. */
