@@ -200,15 +200,12 @@ static void set_tls(const struct http_client *c)
 			 *s->ca_file ? NULL : "/etc/ssl/certs");
 }
 
+/* What every request of this client has; set once. */
 static void set_common(struct http_client *c)
 {
 	CURL *e = c->easy;
 
-	curl_easy_reset(e);
 	set_tls(c);
-	curl_easy_setopt(e, CURLOPT_URL, c->url);
-	curl_easy_setopt(e, CURLOPT_SHARE, c->s->share);
-	curl_easy_setopt(e, CURLOPT_COOKIEFILE, "");
 	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, c->why);
 	curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
@@ -218,37 +215,34 @@ static void set_common(struct http_client *c)
 	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)c->s->connect_ms);
 	curl_easy_setopt(e, CURLOPT_MAXAGE_CONN, (long)AGE_S);
 	curl_easy_setopt(e, CURLOPT_TCP_KEEPALIVE, 1L);
-	curl_easy_setopt(e, CURLOPT_FRESH_CONNECT, c->fresh ? 1L : 0L);
 	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(e, CURLOPT_WRITEDATA, c);
 	curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
 	curl_easy_setopt(e, CURLOPT_HEADERDATA, c);
+	curl_easy_setopt(e, CURLOPT_READFUNCTION, on_upload);
+	curl_easy_setopt(e, CURLOPT_READDATA, c);
 	curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, on_start);
 	curl_easy_setopt(e, CURLOPT_PREREQDATA, c);
 }
 
-static void set_method(struct http_client *c, const struct request *r)
+/* An order's body is read through on_upload, which nothing can rewind; others are handed over. */
+static void set_request(struct http_client *c, const struct request *r)
 {
+	const char *body = r->body ? r->body : "";
 	CURL *e = c->easy;
 
-	if (strcmp(r->method, "GET") == 0)
+	curl_easy_setopt(e, CURLOPT_URL, c->url);
+	curl_easy_setopt(e, CURLOPT_FRESH_CONNECT, c->fresh ? 1L : 0L);
+	curl_easy_setopt(e, CURLOPT_HTTPGET, 1L);	/* undoes an earlier POST */
+	curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, strcmp(r->method, "DELETE") == 0 ? "DELETE" : NULL);
+	if (strcmp(r->method, "POST") != 0)
 		return;
-	if (strcmp(r->method, "DELETE") == 0) {
-		curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, "DELETE");
-		return;
-	}
+	c->upload = body;
+	c->upload_n = strlen(body);
+	c->upload_at = 0;
 	curl_easy_setopt(e, CURLOPT_POST, 1L);
-	if (r->order) {
-		c->upload = r->body;
-		c->upload_n = strlen(r->body);
-		c->upload_at = 0;
-		curl_easy_setopt(e, CURLOPT_READFUNCTION, on_upload);
-		curl_easy_setopt(e, CURLOPT_READDATA, c);
-		curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE, (long)c->upload_n);
-	} else {
-		curl_easy_setopt(e, CURLOPT_POSTFIELDS, r->body ? r->body : "");
-		curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE, r->body ? (long)strlen(r->body) : 0L);
-	}
+	curl_easy_setopt(e, CURLOPT_POSTFIELDS, r->order ? NULL : body);
+	curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE, (long)c->upload_n);
 }
 
 static struct curl_slist *header_list(const struct http_client *c, const struct request *r)
@@ -460,8 +454,7 @@ static enum rc send_once(struct http_client *c, const struct request *r)
 	c->n = 0;
 	*c->why = '\0';
 	c->answer_until = answer_ns(c, r);
-	set_common(c);
-	set_method(c, r);
+	set_request(c, r);
 	curl_easy_setopt(c->easy, CURLOPT_HTTPHEADER, list);
 	if (curl_multi_add_handle(c->multi, c->easy) != CURLM_OK) {
 		curl_slist_free_all(list);
@@ -538,10 +531,11 @@ struct http_client *http_client_new(struct http_shared *s)
 	c->s = s;
 	c->easy = curl_easy_init();
 	c->multi = curl_multi_init();
-	if (!c->easy || !c->multi) {
+	if (!c->easy || !c->multi || !http_jar_attach(s, c->easy)) {
 		http_client_free(c);
 		return NULL;
 	}
+	set_common(c);
 	return c;
 }
 

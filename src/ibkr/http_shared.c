@@ -153,13 +153,19 @@ static bool share_make(struct http_shared *s)
 	       curl_share_setopt(s->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE) == CURLSHE_OK;
 }
 
+bool http_jar_attach(struct http_shared *s, CURL *easy)
+{
+	return curl_easy_setopt(easy, CURLOPT_SHARE, s->share) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "") == CURLE_OK;
+}
+
 static CURL *jar_open(struct http_shared *s)
 {
 	CURL *easy = curl_easy_init();
 
-	if (easy) {
-		curl_easy_setopt(easy, CURLOPT_SHARE, s->share);
-		curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");
+	if (easy && !http_jar_attach(s, easy)) {
+		curl_easy_cleanup(easy);
+		easy = NULL;
 	}
 	return easy;
 }

@@ -118,6 +118,8 @@ void http_host(const struct http_shared *s, char *out, size_t cap);
 void http_cookies(struct http_shared *s, char *out, size_t cap);
 
 void http_cookies_clear(struct http_shared *s);
+/* Makes a new handle use the jar. */
+bool http_jar_attach(struct http_shared *s, CURL *easy);
 
 /* Read, change, put, as one step; wakes those who wait for the desk.  fn NULL: only wakes. */
 void desk_update(struct http_shared *s, void (*fn)(struct desk_state *d, void *ctx), void *ctx);

@@ -133,6 +133,8 @@ static void test_headers(void **state)
 	assert_string_equal(header_of(e, "POST /v1/api/o", 1, "Transfer-Encoding"), "");
 	assert_int_equal(http_delete(e->c, "/d", &e->a, &e->err), RC_OK);
 	assert_int_equal(tiny_count(e->t, "DELETE /v1/api/d"), 1);
+	assert_string_equal(header_of(e, "DELETE", 1, "Content-Length"), "");
+	assert_string_equal(header_of(e, "DELETE", 1, "Content-Type"), "");
 	/* One connection for all of them, a header of its own for each. */
 	assert_int_equal(connection_of(e, "DELETE", 1), 1);
 	assert_string_not_equal(first, header_of(e, "POST /v1/api/o", 1, "Authorization"));
