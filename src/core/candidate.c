@@ -87,10 +87,12 @@ static bool judge_ready(const struct engine *e, const struct stock *s, struct ve
 {
 	if (s->excluded)
 		return set(v, CS_GATED, GATE_EXCLUDED);
-	if (s->lookup != LOOKUP_DONE || !s->frame)
+	if (s->lookup != LOOKUP_DONE)
 		return set(v, CS_LOADING, GATE_LOOKUP);
 	if (stock_halted(s))
 		return set(v, CS_HALT, GATE_HALT);
+	if (!s->frame)
+		return set(v, CS_LOADING, GATE_LOOKUP);
 	if (!rule_data_ok(s))
 		return s->availability ? set(v, CS_GATED, GATE_DATA) : set(v, CS_LOADING, GATE_DATA);
 	if (e->phase.phase == PHASE_OPEN_AUCTION)

@@ -217,17 +217,24 @@ static void pass_range(struct engine *e, struct stock *s)
 	e->market->dirty = true;
 }
 
+/* Of a stock that matters: that it stopped trading, and that it trades again. */
 static void pass_halt(struct engine *e, struct stock *s)
 {
-	bool halted = stock_halted(s);
+	struct verdict v = { .state = CS_HALT, .gate = GATE_HALT };
+	bool halted = stock_halted(s), held = trade_held(e, s->conid);
+	char why[TEXT_LEN];
 
 	if (halted == s->halt_told)
 		return;
 	s->halt_told = halted;
-	if (!s->marked && !trade_held(e, s->conid) && !trade_busy(e, s->conid))
+	if (!s->marked && !held && !trade_busy(e, s->conid))
 		return;
-	notice(e, NOTICE_NOTICE, s->conid, s->ticker, halted ? "%s HALT: no trading, its stop "
-	       "cannot trade now" : "%s trades again", s->ticker);
+	cand_why(e, s, &v, why, sizeof(why));
+	if (halted)
+		notice(e, NOTICE_NOTICE, s->conid, s->ticker, "%s HALT: %s%s", s->ticker, why,
+		       held ? "; its stop cannot trade now" : "");
+	else
+		notice(e, NOTICE_NOTICE, s->conid, s->ticker, "%s trades again", s->ticker);
 }
 
 static void pass_stock(struct engine *e, struct stock *s)

@@ -19,7 +19,8 @@ static void gates_line(const struct engine *e, const struct stock *s, const stru
 {
 	words_set(out, cap, "gap%c news%c range%c fresh%c spread%c limits%c armed%c link%c phase%c",
 		  sign(rule_gap_ok(e, s)), sign(rule_news_ok(e, s)),
-		  sign(range_usable(&s->range, &e->p)), sign(stock_fresh(e, s)),
+		  sign(range_usable(&s->range, &e->p)),
+		  sign(s->frame && link_up(e) && (!s->reask_failed || stock_fresh(e, s))),
 		  sign(rule_spread_ok(e, s)), sign(c->plan.known && c->plan.quantity > 0),
 		  sign(e->armed), sign(link_up(e)), sign(phase_trades(e->phase.phase)));
 }

@@ -70,25 +70,37 @@ static void send(struct engine *e, bool update, const char *words)
 	}
 }
 
-static bool can_see(const struct engine *e)
+static bool can_see(struct engine *e)
 {
-	const struct market *m = e->market;
+	struct market *m = e->market;
+	enum feed_state quotes = e->feed[FEED_QUOTES].state;
 
-	return link_up(e) && m->link_up_since && e->now.steady - m->link_up_since >= late_grace;
+	if (!link_up(e) || !m->link_up_since || quotes == FEED_FAILING || quotes == FEED_HELD)
+		return false;
+	if (e->now.steady - m->link_up_since >= late_grace)
+		return true;
+	market_due_steady(m, m->link_up_since + late_grace);
+	return false;
+}
+
+/* While nothing can be seen it waits, but not beyond this. */
+static int64_t give_up(const struct engine *e)
+{
+	return at(e, e->p.entry_to) - 60 * NS_PER_S;
 }
 
 int64_t message_due(const struct engine *e)
 {
-	int64_t t = at(e, e->p.candidates_at);
+	int64_t first = at(e, e->p.candidates_at), last = give_up(e);
 
 	if (e->candidates_sent || !calendar_trading_day(&e->cal, e->market->date))
 		return INT64_MAX;
-	return t > e->now.market ? t : INT64_MAX;
+	return first > e->now.market ? first : last > e->now.market ? last : INT64_MAX;
 }
 
 void message_pass(struct engine *e)
 {
-	bool last = e->now.market >= at(e, e->p.entry_to);
+	bool last = e->now.market >= at(e, e->p.entry_to), sees;
 
 	if (!calendar_trading_day(&e->cal, e->market->date) ||
 	    e->now.market < at(e, e->p.candidates_at) || e->now.market < e->market->open)
@@ -98,9 +110,10 @@ void message_pass(struct engine *e)
 			send(e, true, "");
 		return;
 	}
-	if (last || (!can_see(e) && e->now.market < at(e, e->p.entry_to) - 60 * NS_PER_S))
+	sees = can_see(e);
+	if (last || (!sees && e->now.market < give_up(e)))
 		return;		/* too late to be of use, or nothing to be seen yet */
-	send(e, false, link_up(e) ? "" : "The broker link is down: candidates could not be seen");
+	send(e, false, sees ? "" : "No quotes from the broker: candidates could not be seen");
 	e->candidates_sent = true;
 	emit_day(e);
 }

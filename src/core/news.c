@@ -107,9 +107,6 @@ static void halt_from_news(struct engine *e, struct stock *s, const struct news 
 		return;
 	s->halt_since = n->released;
 	s->news_halt = n->halt == HALT_REINSTATED ? HALT_NONE : n->halt;
-	if (s->marked || trade_held(e, s->conid) || trade_busy(e, s->conid))
-		notice(e, NOTICE_NOTICE, s->conid, s->ticker, "%s %s", s->ticker,
-		       halt_text(n->halt));
 	emit_journal_text(e, JR_CANDIDATE, s->ticker, "halt", "%s", halt_text(n->halt));
 }
 
@@ -196,6 +193,7 @@ static void to_stocks(struct engine *e, const struct news *n, bool is_new)
 
 	for (int i = 0; i < m->n; i++) {
 		struct stock *s = &m->stock[i];
+		bool loud;
 
 		if (!about(n, s))
 			continue;
@@ -203,8 +201,10 @@ static void to_stocks(struct engine *e, const struct news *n, bool is_new)
 		halt_from_news(e, s, n);
 		if (!is_new || !n->late || !n->sensitive || n->halt != HALT_NONE)
 			continue;
-		notice(e, s->marked || trade_held(e, s->conid) ? NOTICE_NOTICE : NOTICE_QUIET,
-		       s->conid, s->ticker, "%s news: %s", s->ticker, n->headline);
+		loud = s->marked || trade_held(e, s->conid);
+		if (loud || !strcmp(n->ticker, s->ticker))
+			notice(e, loud ? NOTICE_NOTICE : NOTICE_QUIET, s->conid, s->ticker,
+			       "%s news: %s", s->ticker, n->headline);
 	}
 }
 

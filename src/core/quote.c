@@ -65,6 +65,7 @@ static void go_live(struct engine *e, struct stock *s)
 	if (s->live || !s->subscribed)
 		return;
 	s->live = true;
+	s->asked_tries = 0;
 	s->live_steady = e->now.steady;
 	if (s->dark_from)
 		range_hole(&s->range, s->dark_from, e->now.market);
@@ -184,7 +185,6 @@ static void halt_over(struct engine *e, struct stock *s)
 	if (s->news_halt == HALT_NONE || e->now.market <= s->halt_since)
 		return;
 	s->news_halt = HALT_NONE;
-	s->halt_told = false;
 	e->market->dirty = true;
 }
 

@@ -26,7 +26,7 @@ void range_recount(struct range *r, const struct params *p)
 	if (p->auction_in) {
 		widen(&h, &l, r->d_high, r->d_low);
 		widen(&h, &l, r->b_high, r->b_low);
-		if (r->state != RANGE_WAITING)
+		if (price_known(h))	/* alone it is no range */
 			widen(&h, &l, r->auction, r->auction);
 	}
 	r->high = h;

@@ -16,6 +16,13 @@ static int64_t floor_minute(int64_t t)
 	return t - t % minute;
 }
 
+/* The stream samples twice a second: a first trade seen just after a minute's beginning may
+ * belong to the bar before, where nothing but the auction can be besides. */
+static int64_t first_minute(const struct range *r)
+{
+	return floor_minute(r->start_sure ? r->start - 600 * NS_PER_MS : r->start);
+}
+
 /* The minute in which the window's end lies: also when the start is known to the minute only. */
 static int64_t edge_minute(const struct range *r)
 {
@@ -36,7 +43,7 @@ int64_t range_bars_due(const struct range *r)
 
 static bool inside(const struct range *r, const struct bar *b)
 {
-	int64_t first = floor_minute(r->start), edge = edge_minute(r);
+	int64_t first = first_minute(r), edge = edge_minute(r);
 
 	return b->start >= first && b->start + minute <= (edge ? edge : r->end);
 }
@@ -143,7 +150,7 @@ static void fill_holes(struct range *r, bool left_sure)
 
 static bool collect(struct range *r, const struct params *p, const struct bar *bar, int n)
 {
-	int64_t first = floor_minute(r->start), edge = edge_minute(r);
+	int64_t edge = edge_minute(r);
 	bool left_sure = true;
 	struct price zero = price_of(0);
 
@@ -159,7 +166,7 @@ static bool collect(struct range *r, const struct params *p, const struct bar *b
 		if (!inside(r, b))
 			continue;
 		wide(&r->b_high, &r->b_low, b->high, b->low);
-		if (!take_continuous(r, b, b->start == first))
+		if (!take_continuous(r, b, b->start <= floor_minute(r->start)))
 			left_sure = false;
 		r->bar_prints += proven_prints(b);
 	}

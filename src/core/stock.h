@@ -33,6 +33,7 @@ struct stock {
 	int64_t live_steady;		/* first frame of this stretch */
 	int64_t dark_from;		/* market: last moment of the stretch before; 0 never live */
 	int64_t asked_steady;		/* ACT_SUBSCRIBE last went out */
+	uint8_t asked_tries;
 
 	/* re-ask */
 	bool reask_open, reask_failed;

@@ -12,7 +12,8 @@
 enum tier { TIER_NONE, TIER_SCAN, TIER_NEWS, TIER_CANDIDATE, TIER_INCLUDED, TIER_MARKED,
 	    TIER_WORKING, TIER_HELD };
 
-static const int64_t ask_again = 60 * NS_PER_S;	/* a stream that never gave a frame */
+/* A stream that never gave a frame is asked for again, more and more seldom. */
+static const int64_t ask_again = 60 * NS_PER_S;
 
 static bool below_gap(const struct engine *e, const struct stock *s)
 {
@@ -90,8 +91,12 @@ static void release(struct engine *e, struct stock *s)
 
 static void take(struct engine *e, struct stock *s)
 {
-	if (!s->subscribed)
+	if (s->subscribed) {
+		s->asked_tries += s->asked_tries < 5;
+	} else {
 		e->market->streams++;
+		s->asked_tries = 0;
+	}
 	s->subscribed = true;
 	s->asked_steady = e->now.steady;
 	emit_small(e, ACT_SUBSCRIBE, s->ticker, s->conid);
@@ -100,7 +105,7 @@ static void take(struct engine *e, struct stock *s)
 static bool silent(const struct engine *e, const struct stock *s)
 {
 	return s->subscribed && !s->live && link_up(e) &&
-	       e->now.steady - s->asked_steady >= ask_again;
+	       e->now.steady - s->asked_steady >= ask_again << s->asked_tries;
 }
 
 void subscribe_pass(struct engine *e)
