@@ -35,15 +35,29 @@ static bool look_held(const struct engine *e)
 	return false;
 }
 
-static void look_ask(struct engine *e, enum look_stage stage, enum look_what what)
+static void look_ask(struct engine *e, enum look_stage stage)
 {
+	static const enum look_what what[] = {
+		[LK_FORCED] = LOOK_ORDERS_FORCED, [LK_ORDERS] = LOOK_ORDERS,
+		[LK_TRADES] = LOOK_TRADES, [LK_POSITIONS] = LOOK_POSITIONS,
+	};
 	struct look *k = &e->money->look;
 	struct action *a = emit(e, ACT_LOOK);
 
 	a->u.small.look = k->number;
-	a->u.small.what = what;
+	a->u.small.what = what[stage];
 	k->stage = stage;
 	k->asked = e->now.steady;
+}
+
+/* The stage that follows, at once if nothing holds it. */
+static void look_then(struct engine *e, enum look_stage stage, int64_t delay)
+{
+	struct look *k = &e->money->look;
+
+	k->stage = LK_WAIT;
+	k->then = stage;
+	k->then_at = e->now.steady + delay;
 }
 
 static void look_begin(struct engine *e)
@@ -55,7 +69,7 @@ static void look_begin(struct engine *e)
 	k->positions = k->wanted_positions || k->reconciling || !k->first_done;
 	k->wanted = k->wanted_positions = false;
 	k->began = e->now.steady;
-	look_ask(e, LK_FORCED, LOOK_ORDERS_FORCED);
+	look_ask(e, LK_FORCED);
 }
 
 static void look_end(struct engine *e, bool whole)
@@ -91,21 +105,20 @@ void look_done_event(struct engine *e, const struct ev_look_done *d)
 			return;
 		if (d->began > k->began)
 			k->began = d->began;
-		k->forced_at = e->now.steady;
-		k->stage = LK_WAIT;
+		look_then(e, LK_ORDERS, LOOK_PACE);
 		break;
 	case LOOK_ORDERS:
 		if (k->stage != LK_ORDERS)
 			return;
 		if (d->ok)
 			k->orders_asked = e->now.market;
-		look_ask(e, LK_TRADES, LOOK_TRADES);
+		look_then(e, LK_TRADES, 0);
 		break;
 	case LOOK_TRADES:
 		if (k->stage != LK_TRADES)
 			return;
 		if (k->positions)
-			look_ask(e, LK_POSITIONS, LOOK_POSITIONS);
+			look_then(e, LK_POSITIONS, 0);
 		else
 			look_end(e, true);
 		break;
@@ -121,15 +134,16 @@ void look_done_event(struct engine *e, const struct ev_look_done *d)
 	}
 }
 
-/* The next stage may be asked for while something holds it: then it waits here. */
 static void look_go_on(struct engine *e)
 {
 	struct look *k = &e->money->look;
 
-	if (k->stage == LK_WAIT && e->now.steady - k->forced_at >= LOOK_PACE && !look_held(e))
-		look_ask(e, LK_ORDERS, LOOK_ORDERS);
-	else if (k->stage != LK_WAIT && e->now.steady - k->asked >= LOOK_TIMEOUT)
-		look_end(e, false);
+	if (k->stage != LK_WAIT) {
+		if (e->now.steady - k->asked >= LOOK_TIMEOUT)
+			look_end(e, false);
+	} else if (e->now.steady >= k->then_at && !look_held(e)) {
+		look_ask(e, k->then);
+	}
 }
 
 void look_tick(struct engine *e)
@@ -163,7 +177,7 @@ int64_t look_next(const struct engine *e)
 	if (!link_up(e))
 		return t;
 	if (k->stage == LK_WAIT)
-		return sooner(e, k->forced_at + LOOK_PACE, t);
+		return sooner(e, k->then_at, t);
 	if (k->stage != LK_IDLE)
 		return sooner(e, k->asked + LOOK_TIMEOUT, t);
 	if (k->wanted) {

@@ -232,7 +232,8 @@ struct look {
 	bool good;			/* every stage so far answered, link up throughout */
 	int64_t began;			/* steady: the first list request left */
 	int64_t asked;			/* steady: when this stage was asked for */
-	int64_t forced_at;
+	enum look_stage then;		/* WAIT: what is asked for next … */
+	int64_t then_at;		/* … not before */
 	bool wanted, wanted_positions;
 	int64_t wanted_at;		/* not before */
 	int64_t last_end;		/* steady */

@@ -129,6 +129,9 @@ static bool yes_allowed(struct engine *e, const struct question *q, const struct
 	if (!link_up(e)) {
 		gate = "link";
 		why = "link down: cannot answer";
+	} else if (q->change && !o->chg.open) {
+		gate = "unknown";
+		why = "the order it would change is over";
 	} else if (entry && e->locked) {
 		gate = "locked";
 		why = "LOCKED entries off, exits on: answer no";
@@ -182,13 +185,21 @@ static void question_lapse(struct engine *e, struct question *q)
 	notice(e, NOTICE_NOTICE, o->conid, o->ticker,
 	       "question about %s ran out unanswered: not placed", o->ticker);
 	if (change) {
-		o->chg.unknown = true;
+		o->chg.unknown = o->chg.open;
 	} else {
 		order_reason(o, "the broker's question ran out unanswered");
 		o->prove = PROVE_LAPSED;
 		o->prove_from = e->now.steady;
 	}
 	look_want(e, 0, false);
+}
+
+/* Why an open question is answered no without being asked; NULL: it is the operator's. */
+static const char *pointless(const struct question *q, const struct order *o)
+{
+	if (q->change)
+		return o->chg.open ? NULL : "the order it would change is over";
+	return o->cancel_wanted ? o->cancel_why : NULL;
 }
 
 void question_tick(struct engine *e)
@@ -198,6 +209,7 @@ void question_tick(struct engine *e)
 	for (int i = 0; i < MAX_QUESTIONS; i++) {
 		struct question *q = &m->question[i];
 		struct order *o = q->open ? order_at(m, q->at, q->seq) : NULL;
+		const char *why;
 
 		if (!q->open || q->answering)
 			continue;
@@ -205,12 +217,13 @@ void question_tick(struct engine *e)
 			question_lapse(e, q);
 			continue;
 		}
+		why = pointless(q, o);
 		/* Evidence came that the order lives: the dialogue has lost its subject. */
 		if (!q->change && o->state != OS_QUESTION)
 			question_close(e, q, "lapsed");
-		else if (o->cancel_wanted && !q->change && link_up(e) && q == question_first(m) &&
+		else if (why && link_up(e) && q == question_first(m) &&
 			 (!q->tried || e->now.steady - q->tried >= NS_PER_S))
-			question_decline(e, q, o->cancel_why);
+			question_decline(e, q, why);
 	}
 }
 

@@ -23,13 +23,16 @@ static struct price shown_stop(const struct ev_order *ev)
 	return price_known(ev->price) ? ev->price : ev->aux;
 }
 
-/* Side, type, quantity and prices of a frame are those of the row. */
-static bool terms_agree(const struct order *o, const struct ev_order *ev)
+/* Side, type, quantity and prices of a frame are those of the row; the quantity of a child also
+ * when the broker has made it smaller, to what its parent filled. */
+static bool terms_agree(const struct order *o, const struct ev_order *ev, bool smaller)
 {
 	const uint32_t need = OF_SIDE | OF_TYPE | OF_TOTAL;
 
 	if ((ev->has & need) != need || ev->conid != o->conid || ev->side != o->side ||
-	    ev->type != o->type || ev->total != o->quantity)
+	    ev->type != o->type)
+		return false;
+	if (smaller ? ev->total >= o->quantity || ev->total <= 0 : ev->total != o->quantity)
 		return false;
 	if (!(ev->has & (OF_PRICE | OF_AUX)))
 		return false;
@@ -40,24 +43,27 @@ static bool terms_agree(const struct order *o, const struct ev_order *ev)
 	return ev->price.e4 == o->limit.e4 && shown_stop(ev).e4 == o->stop.e4;
 }
 
+static bool may_be_child(const struct money *m, const struct order *o, const struct ev_order *ev)
+{
+	const struct order *p = o->parent_at >= 0 ? &m->order[o->parent_at] : NULL;
+
+	if (!o->used || !o->child || !o->ours || o->order_id[0])
+		return false;
+	if (order_done(o) && o->state != OS_NOT_PLACED)
+		return false;
+	return !(ev->has & OF_PARENT && ev->parent[0] && p && p->order_id[0] &&
+		 strcmp(ev->parent, p->order_id) && strcmp(ev->parent, p->coid));
+}
+
 static struct order *match_child(struct money *m, const struct ev_order *ev)
 {
 	if (ev->has & OF_REF && ev->ref[0])
 		return NULL;
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		struct order *o = &m->order[i];
-		const struct order *p = o->parent_at >= 0 ? &m->order[o->parent_at] : NULL;
-
-		if (!o->used || !o->child || !o->ours || o->order_id[0])
-			continue;
-		if (order_done(o) && o->state != OS_NOT_PLACED)
-			continue;
-		if (ev->has & OF_PARENT && ev->parent[0] && p && p->order_id[0] &&
-		    strcmp(ev->parent, p->order_id) && strcmp(ev->parent, p->coid))
-			continue;
-		if (terms_agree(o, ev))
-			return o;
-	}
+	for (int smaller = 0; smaller < 2; smaller++)
+		for (int i = 0; i < MAX_ORDERS; i++)
+			if (may_be_child(m, &m->order[i], ev) &&
+			    terms_agree(&m->order[i], ev, smaller == 1))
+				return &m->order[i];
 	return NULL;
 }
 
@@ -71,7 +77,7 @@ static struct order *match_key(struct engine *e, const struct ev_order *ev)
 	o = order_by_coid(e->money, ev->ref);
 	if (!o || o->child || (o->order_id[0] && strcmp(o->order_id, ev->order_id)))
 		return NULL;
-	if (o->claim && !terms_agree(o, ev)) {
+	if (o->claim && !terms_agree(o, ev, false)) {
 		order_reason(o, "its key belongs to another order at the broker");
 		order_event(e, o, OE_REFUSED);
 		return NULL;
@@ -282,19 +288,28 @@ static bool for_us(const struct engine *e, const struct ev_order *ev)
 	return order_id_valid(ev->order_id);
 }
 
+/* By its number; a row taken for somebody else's is looked at again each time. */
+static struct order *row_of(struct engine *e, const struct ev_order *ev)
+{
+	struct order *known = order_by_id(e->money, ev->order_id), *o;
+
+	if (known && known->ours)
+		return known;
+	o = match_key(e, ev);
+	if (!o)
+		o = match_child(e->money, ev);
+	if (!o)
+		o = known;
+	return o ? o : foreign_new(e, ev);
+}
+
 void seen_order(struct engine *e, const struct ev_order *ev)
 {
 	struct order *o;
 
 	if (!for_us(e, ev))
 		return;
-	o = order_by_id(e->money, ev->order_id);
-	if (!o)
-		o = match_key(e, ev);
-	if (!o)
-		o = match_child(e->money, ev);
-	if (!o)
-		o = foreign_new(e, ev);
+	o = row_of(e, ev);
 	if (!o)
 		return;
 	o->listed = true;

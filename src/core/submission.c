@@ -306,15 +306,16 @@ static void change_answer(struct engine *e, struct order *o, struct submission *
 {
 	char why[TEXT_LEN];
 
-	if (!o->chg.open)
+	if (ev->step == SUB_QUESTION) {
+		question_open(e, o, s, ev);
+		return;
+	}
+	if (!o->chg.open)	/* the order came to its end meanwhile */
 		return;
 	switch (ev->step) {
 	case SUB_ACCEPTED:
 		change_apply(e, o);
 		look_want(e, NS_PER_S, true);
-		break;
-	case SUB_QUESTION:
-		question_open(e, o, s, ev);
 		break;
 	case SUB_REFUSED:
 	case SUB_NOT_SENT:
