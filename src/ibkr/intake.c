@@ -8,7 +8,7 @@
 #include "skim/base/auto.h"
 #include "skim/base/log.h"
 
-enum { DROPS = 64, WAKE_S = 1 };
+enum { DROPS = 64 };
 
 struct helper {
 	struct intake *in;
@@ -153,13 +153,12 @@ static void poll_if_due(struct helper *h)
 
 static int64_t next_wake(const struct helper *h)
 {
-	int64_t every = atomic_load(&h->in->poll_every), now = clock_steady();
+	int64_t every = atomic_load(&h->in->poll_every);
+	int64_t wake = clock_steady() + h->in->x->retry_unit;
 
 	if (h->n_drop)
 		return 0;
-	if (every && h->poll_at > now && h->poll_at < now + WAKE_S * NS_PER_S)
-		return h->poll_at;
-	return now + WAKE_S * NS_PER_S;
+	return every && h->poll_at < wake ? h->poll_at : wake;
 }
 
 /* Whatever has come; false at the end. */

@@ -24,13 +24,16 @@
 #define REPEAT	     (8 * 60 * NS_PER_S) /* a subscription may lapse after ten minutes */
 #define PROBE_AFTER  (10 * NS_PER_S)	/* no quote for so long: is the stream alive? */
 #define PROBE_WAIT   (5 * NS_PER_S)
-#define POLL_LOST    (1 * NS_PER_S)
-#define POLL_SILENT  (5 * NS_PER_S)
-#define POLL_GRACE   (3 * NS_PER_S)	/* a reconnect may be quicker than that */
 #define STABLE	     (30 * NS_PER_S)
 #define FAR	     (60 * NS_PER_S)
 
-enum { DEAD_TRADES = 3 };	/* shown by snapshots, not by the stream: it is dead */
+enum {
+	DEAD_TRADES = 3,	/* shown by snapshots, not by the stream: it is dead */
+	/* in units of ibkr.retry_unit, 1 s */
+	POLL_LOST = 1,
+	POLL_SILENT = 5,
+	POLL_GRACE = 3,		/* a reconnect may be quicker than that */
+};
 
 enum stream_phase { PH_IDLE, PH_CONNECTING, PH_GREETING, PH_READY };
 
@@ -224,6 +227,8 @@ static void on_decoded(void *ctx, const struct event *ev)
 	}
 	if (ev->type == EV_FILL)
 		atomic_fetch_add(&q->x->fills, 1);
+	else if (ev->type == EV_CASH)
+		atomic_store(&q->x->pnl_seen, q->heard_at);
 	ibkr_emit(q->x, ev);
 }
 
@@ -233,6 +238,7 @@ static void on_refusal(struct quotes *q, const struct ws_frame *f)
 {
 	int64_t now = clock_steady(), unit = q->x->retry_unit;
 
+	atomic_store(&q->woken, true);
 	log_info(LOG_QUOTES, "stream refuses %s: %s", f->error_topic[0] ? f->error_topic : "a topic",
 		 f->error);
 	if (strncmp(f->error_topic, "smd", 3) == 0) {
@@ -284,9 +290,6 @@ static void on_message(void *ctx, const char *bytes, size_t n)
 		q->say_session = q->phase == PH_GREETING;
 		ws_want_write(q->ws);
 		break;
-	case WS_PNL:
-		atomic_store(&q->x->pnl_seen, q->heard_at);
-		break;
 	case WS_ERROR:
 		on_refusal(q, &f);
 		break;
@@ -313,7 +316,8 @@ static void tell(struct quotes *q, enum feed_state state, const char *text)
 /* Stream or snapshots, and what the operator sees of it. */
 static void choose_source(struct quotes *q, int64_t now)
 {
-	bool lost = q->phase != PH_READY && now - q->lost_at >= POLL_GRACE;
+	int64_t unit = q->x->retry_unit;
+	bool lost = q->phase != PH_READY && now - q->lost_at >= POLL_GRACE * unit;
 	char text[TEXT_LEN];
 
 	if (q->phase == PH_READY && !q->silent) {
@@ -322,7 +326,7 @@ static void choose_source(struct quotes *q, int64_t now)
 	} else if (lost || q->silent) {
 		snprintf(text, sizeof(text), "snapshots instead of the stream: %.180s",
 			 q->silent ? "it sends no quotes" : *q->why ? q->why : "not connected yet");
-		atomic_store(&q->intake.poll_every, lost ? POLL_LOST : POLL_SILENT);
+		atomic_store(&q->intake.poll_every, (lost ? POLL_LOST : POLL_SILENT) * unit);
 		tell(q, FEED_POLLING, text);
 	} else if (q->feed == FEED_IDLE) {
 		tell(q, FEED_LOADING, "connecting the stream");
@@ -488,6 +492,19 @@ static void step_without(struct quotes *q)
 		tell(q, FEED_FAILING, "no session with the broker");
 }
 
+/* Most deadlines are whole seconds: a step a second costs less than keeping a list of them. */
+static int64_t next_step(const struct quotes *q, int64_t now)
+{
+	int64_t at = now + (q->phase == PH_READY && !q->silent ? NS_PER_S : NS_PER_S / 4);
+
+	if (q->phase == PH_IDLE && q->retry_at > now && q->retry_at < at)
+		at = q->retry_at;
+	for (int i = 0; i < TOPICS; i++)
+		if (!q->topic[i].sent && q->topic[i].due > now && q->topic[i].due < at)
+			at = q->topic[i].due;
+	return q->smd_due > now && q->smd_due < at ? q->smd_due : at;
+}
+
 /* Returns when it wants to run again. */
 static int64_t step(struct quotes *q)
 {
@@ -506,8 +523,7 @@ static int64_t step(struct quotes *q)
 	else if (now >= q->retry_at && q->st.ws_session[0])
 		connect_now(q, now);
 	choose_source(q, now);
-	/* Deadlines are whole seconds; a second's step costs less than keeping a list of them. */
-	return now + (q->phase == PH_READY && !q->silent ? NS_PER_S : NS_PER_S / 4);
+	return next_step(q, now);
 }
 
 /* --- the thread ------------------------------------------------------------------------------ */

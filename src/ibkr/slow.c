@@ -123,8 +123,8 @@ static void do_scan(struct slow *s)
 		scan->outcome = SCAN_FAILED;
 		snprintf(scan->text, sizeof(scan->text), "%.250s", err.text);
 	}
-	scan_told(s, scan);
 	ibkr_emit(s->x, &ev);
+	scan_told(s, scan);
 }
 
 /* By the market's clock, or by ours where the market's stands still; never in haste. */

@@ -196,9 +196,12 @@ static void lws_words(int level, const char *line)
 	log_debug(LOG_QUOTES, "libwebsockets: %s", text);
 }
 
-static void nothing(lws_sorted_usec_list_t *alarm)
+/* An alarm that is ripe when the wait begins is run first, and the wait then has no end. */
+static void on_alarm(lws_sorted_usec_list_t *alarm)
 {
-	(void)alarm;
+	struct ws *w = lws_container_of(alarm, struct ws, alarm);
+
+	lws_cancel_service(w->cx);
 }
 
 struct ws *ws_new(struct http_shared *s, const struct ws_handler *h)
@@ -309,8 +312,9 @@ void ws_service(struct ws *w, int64_t until)
 {
 	int64_t left = until - clock_steady();
 
-	lws_sul_schedule(w->cx, 0, &w->alarm, nothing, left > 1000 ? left / 1000 : 1);
-	lws_service(w->cx, 0);
+	if (left > 0)
+		lws_sul_schedule(w->cx, 0, &w->alarm, on_alarm, left / 1000 + 1);
+	lws_service(w->cx, left > 0 ? 0 : -1);
 }
 
 void ws_wake(struct ws *w)
