@@ -71,6 +71,21 @@ static void run_line(struct client *c, const char *line)
 	sim_advance(c->sim);
 }
 
+static bool flush(struct client *c)
+{
+	ssize_t n = send(c->fd, c->out.s, c->out.n, MSG_DONTWAIT | MSG_NOSIGNAL);
+
+	if (n < 0 && errno != EAGAIN && errno != EINTR)
+		return false;
+	if (n > 0) {
+		memmove(c->out.s, c->out.s + n, c->out.n - (size_t)n);
+		c->out.n -= (size_t)n;
+	}
+	if (c->out.n)
+		lws_callback_on_writable(c->wsi);
+	return true;
+}
+
 /* Whole lines are run; false closes the connection. */
 static bool take_input(struct client *c)
 {
@@ -94,22 +109,9 @@ static bool take_input(struct client *c)
 		memmove(c->in.s, c->in.s + used, c->in.n - used + 1);
 		c->in.n -= used;
 	}
-	if (c->out.n)
-		lws_callback_on_writable(c->wsi);
-	return true;
-}
-
-static bool flush(struct client *c)
-{
-	ssize_t n = send(c->fd, c->out.s, c->out.n, MSG_DONTWAIT | MSG_NOSIGNAL);
-
-	if (n < 0 && errno != EAGAIN && errno != EINTR)
-		return false;
-	if (n > 0) {
-		memmove(c->out.s, c->out.s + n, c->out.n - (size_t)n);
-		c->out.n -= (size_t)n;
-	}
-	if (c->out.n)
+	if (c->sim->stop)
+		flush(c);	/* the event loop will not come back */
+	else if (c->out.n)
 		lws_callback_on_writable(c->wsi);
 	return true;
 }

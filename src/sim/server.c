@@ -438,6 +438,7 @@ enum rc server_open(struct sim *s, int port, struct errmsg *err)
 	info.iface = "127.0.0.1";
 	info.vhost_name = "skim-sim";
 	info.keepalive_timeout = 3600;
+	info.alpn = "http/1.1";		/* what every client of that API speaks */
 	if (s->tls) {
 		info.ssl_cert_filepath = s->creds.cert_path;
 		info.ssl_private_key_filepath = s->creds.key_path;
