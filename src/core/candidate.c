@@ -167,7 +167,7 @@ void cand_judge(const struct engine *e, const struct stock *s, struct verdict *v
 {
 	*v = (struct verdict){ .state = CS_LOADING, .gate = GATE_NONE };
 	v->gap = rule_gap(s, &v->gap_indicative);
-	v->held = s->conid > 0 && trade_held(e, s->conid);
+	v->held = stock_concern(e, s) && trade_held(e, s->conid);
 	if (!judge_ready(e, s, v) && !judge_scan(e, s, v) && !judge_range(e, s, v))
 		judge_price(e, s, v);
 	if (v->held)
@@ -183,7 +183,7 @@ bool cand_message_worthy(const struct engine *e, const struct stock *s)
 
 bool cand_listed(const struct engine *e, const struct stock *s, const struct verdict *v)
 {
-	bool wanted = s->marked || s->included || v->held || (s->conid && trade_busy(e, s->conid));
+	bool wanted = s->marked || s->included || stock_concern(e, s);
 
 	if (wanted)
 		return true;

@@ -12,9 +12,13 @@
 
 #include "digest.h"
 #include "engine_ring.h"
-#include "state.h"
+#include "money.h"
 #include "status.h"
+#include "stock.h"
 #include "words.h"
+
+/* A quote that does not concern the money half waits for it no longer than this. */
+static const int64_t money_late = 100 * NS_PER_MS;
 
 struct engine *engine_new(const struct params *p, const struct calendar *cal)
 {
@@ -31,6 +35,7 @@ struct engine *engine_new(const struct params *p, const struct calendar *cal)
 	e->pending = calloc(PENDING_CAP, sizeof(*e->pending));
 	e->market = market_new();
 	e->money = money_new();
+	e->money_next = (struct times){ INT64_MAX, INT64_MAX };
 	if (e->pending && e->market && e->money)
 		return e;
 	engine_free(e);
@@ -126,8 +131,35 @@ static void command_shared(struct engine *e, const struct ev_command *c)
 	}
 }
 
+/* Quotes come by the hundred: only those of a stock it deals in concern the money half at once. */
+static bool concerns_money(struct engine *e, const struct event *ev)
+{
+	const struct view_ticket *t = &e->money->ticket.v;
+	struct stock *s;
+
+	if (ev->type != EV_QUOTE || e->now.steady - e->money_ticked >= money_late ||
+	    (t->stage != TICKET_NONE && t->conid == ev->u.quote.conid))
+		return true;
+	s = stock_find(e, ev->u.quote.conid);
+	if (!s)
+		return false;
+	stock_concern_find(e, s);
+	return s->concern;
+}
+
+static void run_money(struct engine *e)
+{
+	money_tick(e);
+	e->money_ticked = e->now.steady;
+	e->money_owed = false;
+	e->money_next.steady = money_next_steady(e);
+	e->money_next.market = money_next_market(e);
+}
+
 enum rc engine_step(struct engine *e, const struct event *ev, struct actions *out)
 {
+	bool was_armed;
+
 	out->n = 0;
 	if (!possible(ev))
 		return RC_RANGE;
@@ -135,6 +167,9 @@ enum rc engine_step(struct engine *e, const struct event *ev, struct actions *ou
 	emit_pending(e);
 	take_time(e, &ev->t);
 	e->steps++;
+	was_armed = e->armed;
+	if (ev->type != EV_QUOTE && ev->type != EV_TICK)
+		e->trade_gen++;
 	if (ev->type == EV_COMMAND)
 		command_shared(e, &ev->u.command);
 	else if (ev->type != EV_QUOTE)
@@ -143,7 +178,10 @@ enum rc engine_step(struct engine *e, const struct event *ev, struct actions *ou
 	money_event(e, ev);
 	status_tick(e);
 	market_tick(e);
-	money_tick(e);
+	if (was_armed != e->armed || concerns_money(e, ev))
+		run_money(e);
+	else
+		e->money_owed = true;
 	e->out = NULL;
 	return RC_OK;
 }
@@ -163,9 +201,11 @@ struct times engine_next(const struct engine *e)
 	struct times t;
 
 	t.market = least(status_next_market(e),
-			 least(market_next_market(e), money_next_market(e)));
+			 least(market_next_market(e), e->money_next.market));
 	t.steady = least(status_next_steady(e),
-			 least(market_next_steady(e), money_next_steady(e)));
+			 least(market_next_steady(e), e->money_next.steady));
+	if (e->money_owed)
+		t.steady = least(t.steady, e->money_ticked + money_late);
 	if (engine_pending(e))
 		t.steady = e->now.steady;
 	return t;

@@ -112,6 +112,7 @@ void market_new_day(struct engine *e)
 		drop_stocks(e);
 	m->date = e->phase.date;
 	m->open = phase_open(m->date);
+	m->today_from = calendar_trading_day(&e->cal, m->date) ? m->open - 45 * NS_PER_S : 0;
 	m->n_news = m->pages = 0;
 	m->full_told = m->news_full_told = m->scan_told = false;
 	m->scan_empty = m->scan_rows = m->scans = 0;
@@ -221,14 +222,15 @@ static void pass_range(struct engine *e, struct stock *s)
 static void pass_halt(struct engine *e, struct stock *s)
 {
 	struct verdict v = { .state = CS_HALT, .gate = GATE_HALT };
-	bool halted = stock_halted(s), held = trade_held(e, s->conid);
+	bool halted = stock_halted(s), held;
 	char why[TEXT_LEN];
 
 	if (halted == s->halt_told)
 		return;
 	s->halt_told = halted;
-	if (!s->marked && !held && !trade_busy(e, s->conid))
+	if (!s->marked && !stock_concern(e, s))
 		return;
+	held = trade_held(e, s->conid);
 	cand_why(e, s, &v, why, sizeof(why));
 	if (halted)
 		notice(e, NOTICE_NOTICE, s->conid, s->ticker, "%s HALT: %s%s", s->ticker, why,
@@ -244,6 +246,7 @@ static void pass_stock(struct engine *e, struct stock *s)
 	stock_lookup_pass(e, s);
 	if (s->lookup != LOOKUP_DONE)
 		return;
+	stock_concern_find(e, s);
 	pass_range(e, s);
 	bars_pass(e, s);
 	stock_reask_pass(e, s);

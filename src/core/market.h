@@ -47,6 +47,7 @@ struct market {
 
 	int date;			/* day that all this belongs to */
 	int64_t open;			/* nominal begin of its continuous trading */
+	int64_t today_from;		/* before it open, high, low, volume are yesterday's */
 	int marks;
 
 	int64_t newest_frame;		/* market, of any stock */

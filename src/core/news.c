@@ -87,6 +87,7 @@ static void join(struct engine *e, struct stock *s)
 {
 	const struct news *n = news_newest(e->market, s);
 
+	s->untold = true;
 	s->news_time = n ? n->released : 0;
 	s->news_class = n && strcmp(n->ticker, s->ticker);
 }
@@ -123,7 +124,10 @@ void news_tell(struct engine *e, struct stock *s)
 {
 	struct market *m = e->market;
 
-	for (int i = 0; i < m->n_news && emit_room(e); i++) {
+	if (!s->untold || !emit_room(e))
+		return;
+	s->untold = false;
+	for (int i = 0; i < m->n_news; i++) {
 		struct news *n = &m->news[i];
 		struct act_notify *a;
 

@@ -102,8 +102,7 @@ static bool trades(const struct stock *s, const struct ev_quote *q, bool settled
 /* Before the auction's minute open, high, low and volume still tell of yesterday. */
 static uint32_t believable(const struct engine *e, const struct ev_quote *q)
 {
-	const struct market *m = e->market;
-	bool early = calendar_trading_day(&e->cal, m->date) && e->now.market < m->open - 45 * NS_PER_S;
+	bool early = e->now.market < e->market->today_from;
 
 	return early ? q->has & ~(uint32_t)(QF_OPEN | QF_HIGH | QF_LOW | QF_VOLUME) : q->has;
 }

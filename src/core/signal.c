@@ -57,7 +57,7 @@ void signal_check(struct engine *e, struct stock *s)
 		return;
 	cand_judge(e, s, &v);
 	if (!v.tradeable || v.state != CS_BROKE || !rule_gap_holds(e, s) || !stock_fresh(e, s) ||
-	    trade_busy(e, s->conid))
+	    stock_concern(e, s))
 		return;
 	propose(e, s);
 }

@@ -55,6 +55,12 @@ struct engine {
 	size_t pending_head, pending_n;
 	struct actions *out;		/* of the step under way; NULL outside */
 
+	/* when the money half last ran, and what it waits for (engine.c) */
+	int64_t money_ticked;		/* steady */
+	struct times money_next;
+	bool money_owed;		/* a quote passed that it has not seen */
+	uint64_t trade_gen;		/* grows with every event that may change what is held */
+
 	struct market *market;
 	struct money *money;
 };
@@ -131,7 +137,9 @@ void money_plan(const struct engine *e, const struct stock *s, struct view_plan 
 struct money *money_new(void);
 void money_free(struct money *m);
 void money_event(struct engine *e, const struct event *ev);	/* orders, fills, submissions, commands, … */
-void money_tick(struct engine *e);				/* every step, after the event */
+/* After every event but quotes that do not concern it (no order, position or ticket of ours in
+ * that stock); those within a tenth of a second. */
+void money_tick(struct engine *e);
 void money_view(const struct engine *e, struct view *v);	/* ticket, question, box, orders, positions, money part of status */
 int64_t money_next_steady(const struct engine *e);		/* INT64_MAX none */
 int64_t money_next_market(const struct engine *e);

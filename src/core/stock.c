@@ -82,6 +82,21 @@ static void set_conid(struct engine *e, struct stock *s, int32_t conid)
 	put(e->market->by_conid, hash_conid(conid), stock_index(e, s));
 }
 
+void stock_concern_find(const struct engine *e, struct stock *s)
+{
+	if (s->concern_gen == e->trade_gen + 1)
+		return;
+	s->concern = s->conid > 0 && trade_busy(e, s->conid);
+	s->concern_gen = e->trade_gen + 1;
+}
+
+bool stock_concern(const struct engine *e, const struct stock *s)
+{
+	if (s->concern_gen == e->trade_gen + 1)
+		return s->concern;
+	return s->conid > 0 && trade_busy(e, s->conid);
+}
+
 static bool in_list(char list[][TICKER_LEN], int n, const char *ticker)
 {
 	for (int i = 0; i < n; i++)

@@ -51,6 +51,7 @@ struct stock {
 
 	/* news */
 	int64_t news_time;		/* newest that counts; 0 none */
+	bool untold;			/* there may be news that Discord has not heard */
 	bool news_class;		/* under the issuer's three letters: may be another class */
 	enum halt_word news_halt;
 	int64_t halt_since;		/* market */
@@ -63,6 +64,8 @@ struct stock {
 	bool marked, included, excluded;
 	int in_scan;			/* number of the scan that last named it; 0 never */
 	bp_t scan_gap;
+	uint64_t concern_gen;		/* trade_gen + 1 at which concern was found; 0 never */
+	bool concern;			/* an order or position in it */
 	uint64_t told;			/* journal rows written, by state and gate */
 	bool in_message;
 };
@@ -72,6 +75,9 @@ struct stock *stock_add(struct engine *e, const char *ticker, int32_t conid, boo
 void stock_instrument(struct engine *e, const struct ev_instrument *i);
 void stock_lookup_pass(struct engine *e, struct stock *s);
 void stock_reask_pass(struct engine *e, struct stock *s);
+/* trade_busy(), remembered until something happens that may change it. */
+bool stock_concern(const struct engine *e, const struct stock *s);
+void stock_concern_find(const struct engine *e, struct stock *s);
 int stock_index(const struct engine *e, const struct stock *s);
 /* The tables anew after stocks were dropped. */
 void stock_rehash(struct engine *e);

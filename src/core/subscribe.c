@@ -27,10 +27,8 @@ static enum tier tier_of(const struct engine *e, const struct stock *s)
 {
 	if (s->conid <= 0)
 		return TIER_NONE;
-	if (trade_held(e, s->conid))
-		return TIER_HELD;
-	if (trade_working(e, s->conid) || trade_busy(e, s->conid))
-		return TIER_WORKING;
+	if (stock_concern(e, s))
+		return trade_held(e, s->conid) ? TIER_HELD : TIER_WORKING;
 	if (s->marked)
 		return TIER_MARKED;
 	if (s->included)
