@@ -109,6 +109,18 @@ static void to_high_cell(const struct ui *u, const struct view_cand *c, struct c
 	out->role = c->to_high > 0 ? R_UP : c->to_high < 0 ? R_DOWN : R_STRONG;
 }
 
+/* Whole seconds; from twenty on in steps of five, which keeps a quiet screen quiet. */
+static struct fig age_text(const struct ui *u, const struct view_cand *c)
+{
+	int64_t age = u->now.market - c->frame;
+
+	if (!c->frame)
+		return fig_age(-1);
+	if (age >= 20 * NS_PER_S)
+		age -= age % (5 * NS_PER_S);
+	return fig_age(age < 0 ? 0 : age);
+}
+
 static void minor_cell(const struct ui *u, const struct view_cand *c, int col, struct cell *out)
 {
 	char *s = out->text;
@@ -178,8 +190,8 @@ static void cell(const struct ui *u, int row, int col, struct cell *out)
 		out->role = c->news_time ? R_TEXT : R_DIM;
 		break;
 	case C_AGE:
-		snprintf(s, n, "%s", fig_age(c->frame ? u->now.market - c->frame : -1).s);
-		out->role = c->stale ? R_DOWN : R_DIM;
+		snprintf(s, n, "%s", age_text(u, c).s);
+		/* plain: it changes each second in every row, and colours are bytes */
 		break;
 	case C_STATE:
 		snprintf(s, n, "%s", c->state_text);

@@ -77,6 +77,7 @@ int chart_bar(const struct view_cand *c, int width, char *out, size_t n)
 struct plot {
 	struct rect a;
 	struct scale s;
+	int step;		/* cells from bar to bar */
 };
 
 static int row_of(const struct plot *p, int64_t e4)
@@ -94,7 +95,8 @@ static void level(const struct plot *p, struct price at, const char *name, enum 
 	y = row_of(p, at.e4);
 	for (int x = p->a.x; x < p->a.x + p->a.w; x++)
 		draw_text(y, x, 1, R_BORDER, draw_utf8() ? "\xe2\x94\x84" : "-");
-	snprintf(label, sizeof label, "%s %s", name, fig_price(at).s);
+	snprintf(label, sizeof label, "%-5s %s", name, fig_price(at).s);
+	draw_fill(y, p->a.x + p->a.w + 1, 12, R_TEXT);
 	draw_text(y, p->a.x + p->a.w + 1, 12, r, label);
 }
 
@@ -106,9 +108,13 @@ static void bar_draw(const struct plot *p, const struct bar *b, int x)
 	int top = y_open < y_close ? y_open : y_close, bottom = y_open < y_close ? y_close : y_open;
 	const char *body = draw_utf8() ? up ? "\xe2\x96\x88" : "\xe2\x96\x92" : up ? "#" : "o";
 
-	for (int y = y_high; y <= y_low; y++)
-		draw_text(y, x, 1, up ? R_UP : R_DOWN,
-			  y >= top && y <= bottom ? body : draw_utf8() ? "\xe2\x94\x82" : "|");
+	for (int y = y_high; y <= y_low; y++) {
+		bool in = y >= top && y <= bottom;
+
+		draw_text(y, x, 1, up ? R_UP : R_DOWN, in ? body : draw_utf8() ? "\xe2\x94\x82" : "|");
+		if (p->step > 2 && in)
+			draw_text(y, x + 1, 1, up ? R_UP : R_DOWN, body);
+	}
 }
 
 static void time_axis(const struct ui *u, const struct plot *p, int first)
@@ -116,9 +122,9 @@ static void time_axis(const struct ui *u, const struct plot *p, int first)
 	int y = p->a.y + p->a.h;
 
 	for (int i = first; i < u->v->n_bars; i++) {
-		int x = p->a.x + i - first;
+		int x = p->a.x + (i - first) * p->step;
 
-		if (u->v->bar[i].start / (60 * NS_PER_S) % 15 || x + 5 > p->a.x + p->a.w)
+		if (u->v->bar[i].start / (60 * NS_PER_S) % (p->step > 2 ? 5 : 15) || x + 5 > p->a.x + p->a.w)
 			continue;
 		draw_text(y, x, 5, R_DIM, fig_hm(u->v->bar[i].start).s);
 	}
@@ -133,7 +139,7 @@ static bool bar_ok(const struct bar *b)
 
 void chart_draw(const struct ui *u, const struct view_cand *c, struct rect a)
 {
-	struct plot p = { .a = { a.y, a.x + 1, a.h - 1, a.w - 13 } };
+	struct plot p = { .a = { a.y, a.x + 1, a.h - 1, a.w - 14 } };
 	int first;
 
 	if (p.a.h < 3 || p.a.w < 10)
@@ -142,6 +148,8 @@ void chart_draw(const struct ui *u, const struct view_cand *c, struct rect a)
 		draw_text(a.y, a.x + 1, a.w - 1, R_DIM, "no one-minute bars yet");
 		return;
 	}
+	p.step = p.a.w / u->v->n_bars;
+	p.step = p.step > 3 ? 3 : p.step < 1 ? 1 : p.step;
 	first = u->v->n_bars > p.a.w ? u->v->n_bars - p.a.w : 0;
 	scale_levels(&p.s, c);
 	for (int i = first; i < u->v->n_bars; i++)
@@ -157,9 +165,12 @@ void chart_draw(const struct ui *u, const struct view_cand *c, struct rect a)
 	}
 	for (int i = first; i < u->v->n_bars; i++)
 		if (bar_ok(&u->v->bar[i]))
-			bar_draw(&p, &u->v->bar[i], p.a.x + i - first);
-	if (price_known(c->last))
-		draw_fmt(row_of(&p, c->last.e4), p.a.x + p.a.w + 1, 12, R_STRONG, "last %s",
-			 fig_price(c->last).s);
+			bar_draw(&p, &u->v->bar[i], p.a.x + (i - first) * p.step);
+	if (price_known(c->last)) {
+		int y = row_of(&p, c->last.e4);
+
+		draw_fill(y, p.a.x + p.a.w + 1, 12, R_TEXT);
+		draw_fmt(y, p.a.x + p.a.w + 1, 12, R_STRONG, "last  %s", fig_price(c->last).s);
+	}
 	time_axis(u, &p, first);
 }

@@ -71,7 +71,7 @@ static void range_lines(const struct view_cand *c, struct lines *out)
 	line_add(out, R_TEXT, "range", "%dm from own open %s  %s-%s (%s%%, %d steps)", minutes,
 		 fig_time(r->start).s, fig_price(r->low).s, fig_price(r->high).s,
 		 fig_pct(r->width, 1, false).s, step_count(r->low, r->high));
-	line_add(out, r->state == RANGE_PARTIAL ? R_ERROR : R_DIM, "", "%s, %d prints, src %s%s%s%s%s",
+	line_add(out, r->state == RANGE_PARTIAL ? R_ERROR : R_DIM, " ", "%s, %d prints, src %s%s%s%s%s",
 		 states[r->state], r->prints,
 		 r->source == SOURCE_BARS ? "bars 1m" : "ticks", *seen ? ", agreed by" : "", seen,
 		 *r->missing ? "; " : "", r->missing);
@@ -90,7 +90,7 @@ static void book_lines(const struct view_cand *c, struct lines *out)
 		 fig_price(c->bid).s, fig_qty_short(c->bid_size).s, fig_price(c->ask).s,
 		 fig_qty_short(c->ask_size).s, spread, fig_qty_short(c->volume).s,
 		 fig_turnover(c->turnover).s);
-	line_add(out, R_DIM, "", "auction %s   prior close %s   open %s%s%s", auction,
+	line_add(out, R_DIM, " ", "auction %s   prior close %s   open %s%s%s", auction,
 		 fig_price(c->prior_close).s, fig_price(c->open).s, c->delayed ? "   DELAYED" : "",
 		 c->halted ? "   HALTED" : "");
 }
@@ -102,10 +102,10 @@ static void plan_lines(const struct view_cand *c, struct lines *out)
 	if (!p->known)
 		line_add(out, R_DIM, "plan", "no size%s%s", *p->missing ? ": missing " : "", p->missing);
 	else
-		line_add(out, R_STRONG, "plan", "entry %s  stop %s  risk %s -> %s sh  %s%s%s",
+		line_add(out, R_STRONG, "plan", "entry %s  stop %s  risk %s -> %s sh  %s%s%s%s",
 			 fig_price(p->entry).s, fig_price(p->stop).s, fig_cash(p->risk).s,
 			 fig_qty(p->quantity).s, fig_cash(p->value).s,
-			 *p->decided_by ? "  decided by " : "", p->decided_by);
+			 *p->decided_by ? "  (by " : "", p->decided_by, *p->decided_by ? ")" : "");
 }
 
 /* The most telling lines first: a small screen shows only those. */

@@ -11,6 +11,9 @@
 
 #include "form.h"
 
+/* Longer than the core takes to answer, shorter than a person waits. */
+enum { HOLD_MS = 500 };
+
 static uint64_t mix(uint64_t h, uint64_t v)
 {
 	h ^= v + 0x9e3779b97f4a7c15ULL + (h << 6) + (h >> 2);
@@ -72,7 +75,7 @@ bool dialog_ready(const struct ui *u)
 
 void dialog_hold(struct ui *u)
 {
-	u->dlg.hold_until = u->now.steady + NS_PER_S;
+	u->dlg.hold_until = u->now.steady + HOLD_MS * NS_PER_MS;
 	u->dlg.hold_notice = u->v->n_notices ? u->v->notice[0].number : 0;
 	dialog_current(u, &u->dlg.hold_id);
 }

@@ -110,6 +110,15 @@ struct fig fig_r(int centi)
 	return f;
 }
 
+struct fig fig_r_plain(int centi)
+{
+	struct fig f = fig_r(centi);
+
+	if (centi != INT32_MIN)
+		memmove(f.s, f.s + 1, strlen(f.s));
+	return f;
+}
+
 struct fig fig_age(int64_t ns)
 {
 	struct fig f;

@@ -22,6 +22,7 @@ struct fig fig_signed(struct cash c);	/* +71 */
 struct fig fig_turnover(struct cash c);	/* $0.9m, $640k; "-" when 0 */
 struct fig fig_pct(bp_t bp, int decimals, bool sign);	/* "6.3%", "?" */
 struct fig fig_r(int centi);		/* +0.3R, "?" */
+struct fig fig_r_plain(int centi);	/* 1.0R, whatever the sign */
 struct fig fig_age(int64_t ns);		/* <1s, 14s, 2m, 3h; "-" below 0 */
 struct fig fig_time(int64_t market);	/* 10:07:18; "-" for 0 */
 struct fig fig_hm(int64_t market);	/* 10:07 */

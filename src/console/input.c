@@ -121,10 +121,12 @@ static uint32_t plain_code(uint32_t cp)
 static size_t take_char(struct input *in, uint32_t *cp, bool may_wait)
 {
 	unsigned char c = (unsigned char)in->buf[0];
-	size_t want = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc0 ? 2 : 1;
+	size_t want = c >= 0xf8 ? 1 : c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc0 ? 2 : 1, at = 1;
 	int len;
 
-	if (in->n < want && may_wait)
+	while (at < want && at < in->n && ((unsigned char)in->buf[at] & 0xc0) == 0x80)
+		at++;
+	if (at == in->n && at < want && may_wait)
 		return 0;
 	len = utf8_next(in->buf, in->n, cp);
 	if (len <= 0) {

@@ -10,9 +10,9 @@ static const struct column columns[C_COUNT] = {
 	[C_TIME] = { "TIME", 8, 8, false, 0 },
 	[C_CODE] = { "CODE", 5, 6, false, 0 },
 	[C_STAR] = { "*", 1, 1, false, 0 },
-	[C_HEADLINE] = { "HEADLINE", 18, 100, false, 0 },
-	[C_SEEN] = { "SEEN", 8, 8, false, 1 },
-	[C_PAGES] = { "PAGES", 5, 5, true, 2 },
+	[C_HEADLINE] = { "HEADLINE", 30, 100, false, 0 },
+	[C_SEEN] = { "SEEN", 8, 8, false, 2 },
+	[C_PAGES] = { "PAGES", 5, 5, true, 3 },
 };
 
 static const struct view_news *at(const struct ui *u, int row)

@@ -14,7 +14,7 @@ static const struct column columns[C_COUNT] = {
 	[C_PNL] = { "P&L", 6, 9, true, 0 },
 	[C_R] = { "R", 5, 6, true, 0 },
 	[C_STOP] = { "STOP", 6, 8, true, 0 },
-	[C_COVER] = { "COVER", 12, 60, false, 0 },
+	[C_COVER] = { "COVER", 18, 60, false, 0 },
 	[C_RISK] = { "AT RISK", 8, 9, true, 3 },
 	[C_TIF] = { "VALID", 5, 5, false, 2 },
 };

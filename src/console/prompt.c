@@ -212,6 +212,22 @@ void prompt_key(struct ui *u, const struct key *k)
 		text_copy(u->pane[u->focus].filter, sizeof u->pane[u->focus].filter, p->edit.text);
 }
 
+/* What does not fit into one line (a link) begins in the one above it. */
+static void draw_message(const struct ui *u, int y, int w)
+{
+	enum role r = u->message_error ? R_ERROR : R_TEXT;
+	static struct lines l;
+
+	l.n = 0;
+	line_wrap(&l, r, "", u->message, w - 1);
+	for (int i = 0; i < l.n && i < 2 && y > 2; i++) {
+		int row = y - (l.n > 1) + i;
+
+		draw_fill(row, 0, w, R_TEXT);
+		draw_text(row, 0, w, r, l.at[i].text);
+	}
+}
+
 void prompt_draw(struct ui *u, int y, int w)
 {
 	struct prompt *p = &u->prompt;
@@ -220,7 +236,7 @@ void prompt_draw(struct ui *u, int y, int w)
 
 	if (p->kind == PROMPT_NONE) {
 		if (*u->message)
-			draw_text(y, 0, w, u->message_error ? R_ERROR : R_TEXT, u->message);
+			draw_message(u, y, w);
 		else
 			draw_text(y, 0, w, R_DIM, ":");
 		return;

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,6 +112,10 @@ static void rescue_disarm(void)
 	must_set_hook(NULL);
 }
 
+static void collect(void);
+static void real_size(int *rows, int *cols);
+static void take_size(int rows, int cols);
+
 /* --- modes ------------------------------------------------------------ */
 
 /* Flow control stays as the user has it; Ctrl-C and Ctrl-Z arrive as keys. */
@@ -153,7 +158,6 @@ static enum rc start_curses(struct errmsg *err)
 
 	for (int i = 0; i < 4; i++)
 		sigaction(kept[i], NULL, &old[i]);
-	use_env(FALSE);
 	tm.screen = newterm(NULL, tm.mem_file, stdin);
 	for (int i = 0; i < 4; i++)
 		sigaction(kept[i], &old[i], NULL);
@@ -162,6 +166,7 @@ static enum rc start_curses(struct errmsg *err)
 	nonl();
 	typeahead(-1);		/* a frame is never broken off for a key */
 	leaveok(stdscr, TRUE);
+	refresh();		/* its opening words leave its own buffer now, before ours */
 	return RC_OK;
 }
 
@@ -202,6 +207,7 @@ static void release(void)
 
 enum rc term_open(struct errmsg *err)
 {
+	int rows, cols;
 	enum rc rc;
 
 	tm.lost = tm.stuck = false;
@@ -215,7 +221,9 @@ enum rc term_open(struct errmsg *err)
 	make_raw(&tm.raw);
 	rescue_arm();
 	tcsetattr(STDIN_FILENO, TCSANOW, &tm.raw);
-	term_resize();
+	collect();
+	real_size(&rows, &cols);
+	take_size(rows, cols);
 	term_extra(PASTE_ON, strlen(PASTE_ON));
 	return RC_OK;
 }
@@ -316,19 +324,42 @@ uint64_t term_bytes(void)
 
 /* --- size, leaving, stopping ------------------------------------------- */
 
-bool term_resize(void)
+/*
+ * curses sized itself without a terminal and told this one to scroll within 24 lines: the
+ * region is set again with every size.  It moves the cursor, so the screen is drawn anew.
+ */
+static void take_size(int rows, int cols)
 {
-	struct winsize ws;
-	int rows = LINES, cols = COLS;
+	const char *csr = tigetstr("csr");
 
-	if (ioctl(STDIN_FILENO, TIOCGWINSZ, &ws) == 0 && ws.ws_row > 0 && ws.ws_col > 0) {
-		rows = ws.ws_row;
-		cols = ws.ws_col;
-	}
-	if (rows == LINES && cols == COLS)
-		return false;
 	resizeterm(rows, cols);
 	clearok(curscr, TRUE);
+	if (csr && csr != (char *)-1) {
+		csr = tparm(csr, 0L, (long)rows - 1, 0L, 0L, 0L, 0L, 0L, 0L, 0L);
+		term_extra(csr, strlen(csr));
+	}
+}
+
+static void real_size(int *rows, int *cols)
+{
+	struct winsize ws;
+
+	*rows = LINES;
+	*cols = COLS;
+	if (ioctl(STDIN_FILENO, TIOCGWINSZ, &ws) == 0 && ws.ws_row > 0 && ws.ws_col > 0) {
+		*rows = ws.ws_row;
+		*cols = ws.ws_col;
+	}
+}
+
+bool term_resize(void)
+{
+	int rows, cols;
+
+	real_size(&rows, &cols);
+	if (rows == LINES && cols == COLS)
+		return false;
+	take_size(rows, cols);
 	return true;
 }
 
@@ -378,6 +409,7 @@ void term_suspend(void)
 {
 	struct sigaction dfl = { .sa_handler = SIG_DFL }, old;
 	sigset_t set, before;
+	int rows, cols;
 
 	leave_screen();
 	rescue.live = 0;
@@ -394,8 +426,8 @@ void term_suspend(void)
 	make_raw(&tm.raw);
 	tcsetattr(STDIN_FILENO, TCSANOW, &tm.raw);
 	rescue.live = 1;
-	term_resize();
-	clearok(curscr, TRUE);
+	real_size(&rows, &cols);
+	take_size(rows, cols);
 	term_extra(PASTE_ON, strlen(PASTE_ON));
 }
 

@@ -72,12 +72,13 @@ static struct look look_of(enum role r, enum palette p)
 void theme_init(enum palette p)
 {
 	bool colour = p != PALETTE_MONO && has_colors();
-	bool rich = colour && COLORS >= 256;
+	bool rich;
 
-	if (colour) {
+	if (colour) {		/* COLORS is known only after start_color */
 		start_color();
 		use_default_colors();
 	}
+	rich = colour && COLORS >= 256;
 	for (int r = 0; r < R_COUNT; r++) {
 		struct look l = look_of((enum role)r, p);
 		short fg = rich ? l.fg : l.fg8, bg = rich ? l.bg : l.bg8;

@@ -75,7 +75,7 @@ static void add_fields(struct ui *u, const struct view_ticket *t, struct form *f
 		if (at[i].f == TF_QTY)
 			note = t->quantity_fixed ? "typed" : *t->decided_by ? t->decided_by : "";
 		l = line_add(&f->body, R_STRONG, at[i].label, at[i].choice ? "< %s >" : "%s", at[i].value);
-		if (*note && i != u->dlg.field)
+		if (*note)
 			snprintf(l->text + strlen(l->text), sizeof l->text - strlen(l->text),
 				 t->quantity_fixed ? "   (%s)" : "   (decided by %s)", note);
 		l->mark = i == u->dlg.field;
@@ -91,10 +91,8 @@ static void add_figures(const struct ui *u, const struct view_ticket *t, struct 
 	line_rule(b);
 	if (*t->old_terms)
 		line_add(b, R_TEXT, "now is", "%s", t->old_terms);
-	line_add(b, R_TEXT, "value", "%s   worst %s = %s, before slippage and fees%s%s",
-		 fig_cash(t->value).s, fig_cash(t->worst).s, fig_r(t->r_centi).s,
-		 *t->decided_by && !t->quantity_fixed ? "   size decided by " : "",
-		 t->quantity_fixed ? "" : t->decided_by);
+	line_add(b, R_TEXT, "value", "%s   worst %s = %s, before slippage and fees",
+		 fig_cash(t->value).s, fig_cash(t->worst).s, fig_r_plain(t->r_centi).s);
 	if (*t->missing)
 		line_add(b, R_ERROR, "missing", "%s: no size without it", t->missing);
 	if (*t->snapped)

@@ -475,6 +475,9 @@ void fake_command(struct fake *f, const struct ev_command *c, int64_t steady)
 		open_ticket(f, c->conid);
 		t->serial = ++f->serial;
 		break;
+	case CMD_TICKET_TYPED:
+		fake_notice(f, NOTICE_NOTICE, c->ticker, "no ticket for an order by hand here");
+		break;
 	case CMD_TICKET_EDIT:
 		edit(t, c);
 		t->serial = ++f->serial;
