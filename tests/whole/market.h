@@ -32,7 +32,7 @@ void market_set(struct market *m, const char *name, const char *value);
 
 /* One command to the control socket; the answer line, valid until the next call. */
 const char *market_ask(struct market *m, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* A number of a JSON answer, e.g. market_count(&m, "requests", "post_orders"); -1 absent. */
+/* A number of a JSON answer, e.g. market_count(&m, "requests", "order_posts"); -1 absent. */
 int64_t market_count(struct market *m, const char *command, const char *member);
 
 /* Path of a program of the build. */

@@ -82,13 +82,18 @@ static void arm(void)
 /* From the break to the held position, the broker's question on the way. */
 static void buy_first_break(void)
 {
-	expect("BROKE", 60);
+	expect("KTA broke 0.410", 60);
+	term_send(term, "e");	/* to the event's row */
+	expect("BROKE", 5);
 	term_send(term, "t");
-	expect("stop", 5);
-	expect("KTA", 5);
+	expect("Entry  BUY KTA", 5);
+	expect("Enter = review", 5);
 	term_send(term, "\r");
-	expect("Type KTA and Enter to send", 10);
+	expect("preview: fee", 10);	/* an entry waits for the broker's preview */
+	expect("Type KTA and Enter to send", 5);
 	term_send(term, "KTA\r");
+	expect("QUESTION 1", 15);
+	term_send(term, "3\r");
 	expect("Question 1 about KTA", 15);
 	expect("NOT PLACED", 5);
 	expect("stop order", 5);
@@ -120,7 +125,7 @@ static void test_road_80(void **state)
 
 	/* What the broker received: one entry with its stop, asked and answered once. */
 	assert_non_null(strstr(market_ask(&market, "orders"), "KTA"));
-	assert_int_equal(market_count(&market, "requests", "post_orders"), 1);
+	assert_int_equal(market_count(&market, "requests", "order_posts"), 1);
 
 	/* What the journal holds. */
 	assert_true(market_journal_wait(&market, "SELECT count(*) FROM orders WHERE role = 'entry' "
