@@ -33,7 +33,7 @@ struct desk {
 	struct event ev;
 };
 
-/* --- what the core hears ------------------------------------------------------------------------ */
+/* --- what the core hears ---------------------------------------------------------- */
 
 static struct ev_submission *event_new(struct desk *d, enum sub_step step)
 {
@@ -72,7 +72,7 @@ static void not_sent(struct desk *d, const char *gate, const char *text)
 	tell(d);
 }
 
-/* --- the desk's state, for those who must be quiet --------------------------------------------------- */
+/* --- the desk's state, for those who must be quiet -------------------------------- */
 
 static void begin_sending(struct desk_state *s, void *ctx)
 {
@@ -96,7 +96,7 @@ static void end_sending(struct desk_state *s, void *ctx)
 	}
 }
 
-/* --- before the first byte ------------------------------------------------------------------------------ */
+/* --- before the first byte -------------------------------------------------------- */
 
 static bool digits_positive(const char *s)
 {
@@ -239,7 +239,7 @@ static bool journal(struct desk *d, struct errmsg *err)
 	return false;
 }
 
-/* --- the submission ------------------------------------------------------------------------------------------ */
+/* --- the submission --------------------------------------------------------------- */
 
 static enum rc transmit(struct desk *d, const char *path, const char *body,
 			struct http_answer *a, struct errmsg *err)
@@ -305,7 +305,7 @@ static void carry(struct desk *d)
 	explicit_bzero(body, sizeof body);
 }
 
-/* --- the connection ---------------------------------------------------------------------------------------------- */
+/* --- the connection --------------------------------------------------------------- */
 
 static bool order_waits(void *ctx)
 {

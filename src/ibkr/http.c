@@ -62,7 +62,7 @@ struct request {
 	bool order;			/* POST that must leave at most once */
 };
 
-/* --- callbacks ------------------------------------------------------------------------------ */
+/* --- callbacks -------------------------------------------------------------------- */
 
 static size_t on_body(char *p, size_t size, size_t count, void *ctx)
 {
@@ -166,7 +166,7 @@ static int on_start(void *ctx, char *to_ip, char *from_ip, int to_port, int from
 	return CURL_PREREQFUNC_OK;
 }
 
-/* --- set-up --------------------------------------------------------------------------------- */
+/* --- set-up ----------------------------------------------------------------------- */
 
 static int64_t answer_ns(const struct http_client *c, const struct request *r)
 {
@@ -300,7 +300,7 @@ static enum rc sign(struct http_client *c, const struct request *r)
 	return rc;
 }
 
-/* --- turn: pacing, and the dialogue of an open question ------------------------------------------ */
+/* --- turn: pacing, and the dialogue of an open question --------------------------- */
 
 static enum rc wait_desk(struct http_client *c, const char *path, int64_t until)
 {
@@ -339,7 +339,7 @@ static enum rc take_turn(struct http_client *c, const char *path)
 	return RC_OK;
 }
 
-/* --- sending --------------------------------------------------------------------------------- */
+/* --- sending ---------------------------------------------------------------------- */
 
 /* Until done, given up (RC_CLOSED) or too late (RC_TIMEOUT). */
 static enum rc drive(struct http_client *c, CURLcode *code)
@@ -520,7 +520,7 @@ static enum rc run(struct http_client *c, const struct request *r, struct http_a
 	return rc;
 }
 
-/* --- the contract's calls ------------------------------------------------------------------------ */
+/* --- the contract's calls --------------------------------------------------------- */
 
 struct http_client *http_client_new(struct http_shared *s)
 {

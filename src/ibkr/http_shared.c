@@ -30,7 +30,7 @@ static const struct limit_rule rules[] = {
 };
 enum { OVERALL = 8, RESERVE = 2 };
 
-/* --- address ---------------------------------------------------------------------------- */
+/* --- address ---------------------------------------------------------------------- */
 
 static bool loopback(const char *host)
 {
@@ -121,7 +121,7 @@ void http_base(const struct http_shared *s, char *out, size_t cap)
 		 six ? "]" : "", port, s->prefix);
 }
 
-/* --- cookies ------------------------------------------------------------------------------ */
+/* --- cookies ---------------------------------------------------------------------- */
 
 static void share_lock(CURL *easy, curl_lock_data data, curl_lock_access access, void *ctx)
 {
@@ -215,7 +215,7 @@ void http_cookies_clear(struct http_shared *s)
 	curl_easy_cleanup(easy);
 }
 
-/* --- life ----------------------------------------------------------------------------------- */
+/* --- life ------------------------------------------------------------------------- */
 
 static bool cells_make(struct http_shared *s)
 {
@@ -264,7 +264,7 @@ void http_shared_free(struct http_shared *s)
 	curl_global_cleanup();
 }
 
-/* --- session and desk as the others see them -------------------------------------------------- */
+/* --- session and desk as the others see them -------------------------------------- */
 
 void session_get(struct http_shared *s, struct session_state *out)
 {

@@ -84,7 +84,7 @@ static enum rc key_load(EVP_PKEY **out, const char *path, const char *what, stru
 	return rc;
 }
 
-/* --- prime ---------------------------------------------------------------------------- */
+/* --- prime ------------------------------------------------------------------------ */
 
 bool oauth_prime_plausible(const BIGNUM *p)
 {
@@ -153,7 +153,7 @@ static enum rc prime_load(struct oauth_keys *k, const char *text, struct errmsg 
 	return RC_OK;
 }
 
-/* --- access token secret --------------------------------------------------------------- */
+/* --- access token secret ---------------------------------------------------------- */
 
 /* Base64 without its blanks and line breaks, as portals wrap it.  0: not base64. */
 static size_t base64_bytes(const char *text, unsigned char *out, size_t cap)
@@ -237,7 +237,7 @@ static enum rc secret_load(struct oauth_keys *k, const char *text, struct errmsg
 	return rc;
 }
 
-/* --- all of it -------------------------------------------------------------------------- */
+/* --- all of it -------------------------------------------------------------------- */
 
 /* Key and token stand between quotes in a header: nothing that could end them. */
 static enum rc word_load(char *out, size_t cap, const char *text, const char *name,

@@ -18,7 +18,7 @@
 #include "skim/base/clock.h"
 #include "skim/base/must.h"
 
-/* --- challenge -------------------------------------------------------------------------- */
+/* --- challenge -------------------------------------------------------------------- */
 
 static enum rc challenge_hex(const struct oauth_keys *k, struct oauth_challenge *c)
 {
@@ -74,7 +74,7 @@ void oauth_challenge_free(struct oauth_challenge *c)
 	c->hex = NULL;
 }
 
-/* --- token ------------------------------------------------------------------------------ */
+/* --- token ------------------------------------------------------------------------ */
 
 static bool hmac_sha1(const unsigned char *key, size_t key_n, const void *msg, size_t n,
 		      unsigned char out[LST_BYTES])

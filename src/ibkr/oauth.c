@@ -20,7 +20,7 @@
 
 enum { SHA_BYTES = 32, SHA_BLOCK = 64, BASE_MAX = 8192, SIGNATURE_MAX = 1024 };
 
-/* --- text ------------------------------------------------------------------------------- */
+/* --- text ------------------------------------------------------------------------- */
 
 void oauth_put(struct oauth_text *t, const char *s)
 {
@@ -65,7 +65,7 @@ void oauth_put_encoded(struct oauth_text *t, const char *s)
 	}
 }
 
-/* --- parameters ------------------------------------------------------------------------- */
+/* --- parameters ------------------------------------------------------------------- */
 
 struct param {
 	const char *key, *value;
@@ -139,7 +139,7 @@ static enum rc header_write(char out[OAUTH_HEADER_MAX], const char *realm,
 	return t.full ? RC_FULL : RC_OK;
 }
 
-/* --- the live session token's request ----------------------------------------------------- */
+/* --- the live session token's request --------------------------------------------- */
 
 static bool rsa_sign(EVP_PKEY *key, const EVP_MD *md, const char *msg, size_t n,
 		     unsigned char *sig, size_t *sig_n)
@@ -177,7 +177,7 @@ enum rc oauth_lst_header(const struct oauth_keys *k, const struct oauth_challeng
 	return header_write(out, k->realm, p, sig, sig_n);
 }
 
-/* --- ordinary requests -------------------------------------------------------------------- */
+/* --- ordinary requests ------------------------------------------------------------ */
 
 static bool digest_two(EVP_MD_CTX *ctx, const EVP_MD *md, const unsigned char *pad,
 		       const void *msg, size_t n, unsigned char out[SHA_BYTES])

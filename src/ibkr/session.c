@@ -22,7 +22,7 @@ enum {
 	REFUSED_S = 1800,		/* a new consumer key begins to work at some midnight */
 };
 
-/* --- what others see -------------------------------------------------------------------------- */
+/* --- what others see -------------------------------------------------------------- */
 
 void session_publish(struct session *s)
 {
@@ -71,7 +71,7 @@ static void emit_skew(struct session *s)
 	ibkr_emit(s->x, &ev);
 }
 
-/* --- waiting ------------------------------------------------------------------------------------- */
+/* --- waiting ---------------------------------------------------------------------- */
 
 bool session_sleep(struct session *s, int64_t until)
 {
@@ -166,7 +166,7 @@ static bool pause_until(struct session *s, int64_t until)
 	return stopper_is_set(s->x->stop);
 }
 
-/* --- while up --------------------------------------------------------------------------------------- */
+/* --- while up --------------------------------------------------------------------- */
 
 static void show_up(struct session *s)
 {
@@ -309,7 +309,7 @@ static enum outcome keep(struct session *s)
 	}
 }
 
-/* --- while down --------------------------------------------------------------------------------------- */
+/* --- while down ------------------------------------------------------------------- */
 
 /* Hong Kong's midnight in Sydney, and the weekend's service (Saturday evening in New York). */
 static bool in_maintenance(void)

@@ -25,7 +25,7 @@ static enum outcome stop_or(const struct session *s, enum outcome other)
 	return stopper_is_set(s->x->stop) ? SIGN_STOP : other;
 }
 
-/* --- what a failed request means -------------------------------------------------------------- */
+/* --- what a failed request means -------------------------------------------------- */
 
 /* The broker's own words, or what stands for them. */
 static const char *words_of(const struct http_answer *a, char out[TEXT_LEN])
@@ -92,7 +92,7 @@ static enum outcome signed_refused(struct session *s, const char *what,
 	return s->gone > 4 ? SIGN_SERVER : SIGN_AGAIN;
 }
 
-/* --- live session token -------------------------------------------------------------------------- */
+/* --- live session token ----------------------------------------------------------- */
 
 static enum outcome token_refused(struct session *s, const struct http_answer *a)
 {
@@ -218,7 +218,7 @@ enum outcome session_renew(struct session *s)
 	return o;
 }
 
-/* --- brokerage session ------------------------------------------------------------------------------ */
+/* --- brokerage session ------------------------------------------------------------ */
 
 bool status_ready(const struct wire_status *w)
 {
@@ -327,7 +327,7 @@ static enum outcome brokerage(struct session *s)
 	return status_ready(&w) ? SIGN_OK : init(s);
 }
 
-/* --- accounts ---------------------------------------------------------------------------------------- */
+/* --- accounts --------------------------------------------------------------------- */
 
 static enum outcome accounts_once(struct session *s, struct wire_accounts *w)
 {
@@ -409,7 +409,7 @@ enum outcome session_tickle(struct session *s, struct wire_status *out)
 	return SIGN_OK;
 }
 
-/* --- all of it ------------------------------------------------------------------------------------------ */
+/* --- all of it -------------------------------------------------------------------- */
 
 enum outcome session_sign_in(struct session *s)
 {

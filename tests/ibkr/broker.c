@@ -49,7 +49,7 @@ static bool nonce_new(struct broker *b, const char *nonce)
 	return true;
 }
 
-/* --- token ---------------------------------------------------------------------------------- */
+/* --- token ------------------------------------------------------------------------ */
 
 static void sha1(const unsigned char *key, int n, const void *msg, size_t len,
 		 unsigned char out[LST_BYTES])
@@ -136,7 +136,7 @@ static bool signed_well(struct broker *b, const struct tiny_request *q)
 	       strcmp(want, tiny_header(q, "Authorization")) == 0;
 }
 
-/* --- session ------------------------------------------------------------------------------------ */
+/* --- session ---------------------------------------------------------------------- */
 
 static void status_text(struct broker *b, char *out, size_t cap, bool competing)
 {
@@ -302,7 +302,7 @@ void broker_close(struct broker *b)
 	vectors_close(&b->v);
 }
 
-/* --- the client ----------------------------------------------------------------------------------- */
+/* --- the client ------------------------------------------------------------------- */
 
 static enum rc journal_intent(void *ctx, const struct act_order *o, struct errmsg *err)
 {

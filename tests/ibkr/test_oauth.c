@@ -220,7 +220,7 @@ static void test_api_request(void **state)
 	assert_true(allocations > 0);	/* the counter counts */
 }
 
-/* --- credentials that are wrong ------------------------------------------------------------ */
+/* --- credentials that are wrong --------------------------------------------------- */
 
 static void refused(const struct oauth_credentials *c, enum rc rc, const char *word)
 {

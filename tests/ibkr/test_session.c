@@ -353,7 +353,7 @@ static void test_gone(void **state)
 	end();
 }
 
-/* --- another login ------------------------------------------------------------------------------- */
+/* --- another login ---------------------------------------------------------------- */
 
 static void elsewhere(void)
 {
@@ -468,7 +468,7 @@ static void test_taken_from_us(void **state)
 	end();
 }
 
-/* --- account ---------------------------------------------------------------------------------------- */
+/* --- account ---------------------------------------------------------------------- */
 
 static void test_account_that_does_not_fit(void **state)
 {

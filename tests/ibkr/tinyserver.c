@@ -101,7 +101,7 @@ const char *tiny_header(const struct tiny_request *q, const char *name)
 	return "";
 }
 
-/* --- the thread ------------------------------------------------------------------------------ */
+/* --- the thread ------------------------------------------------------------------- */
 
 static bool put(int fd, const char *s, size_t n)
 {

@@ -35,7 +35,8 @@ void http_client_free(struct http_client *c);
 /*
  * path: below the base URL, with its query; body NULL for none.  Signs with the token in the
  * cell; on a 401 the session thread is told (not repeated here).  RC_OK whenever an HTTP status
- * came, else RC_IO, RC_TIMEOUT, RC_CLOSED, RC_AUTH (no token yet) with words in err.
+ * came with its whole body, else RC_IO, RC_TIMEOUT, RC_CLOSED (stopping), RC_BUSY (pacing, or
+ * a question is open: nothing was sent), RC_AUTH (no token yet) with words in err.
  */
 enum rc http_get(struct http_client *c, const char *path, struct http_answer *a, struct errmsg *err);
 enum rc http_post(struct http_client *c, const char *path, const char *body,
@@ -44,8 +45,9 @@ enum rc http_delete(struct http_client *c, const char *path, struct http_answer 
 
 /*
  * An order's POST: body through a read callback without a seek function, so that libcurl can
- * never repeat it by itself; a->sent tells whether a byte may have left.  before_send, if
- * given, runs after the connection is up and signed, before the first byte: non-RC_OK stops.
+ * never repeat it by itself; a->sent tells whether a byte may have left.  What must run after
+ * the connection is up and the request signed, before the first byte: internal.h,
+ * http_client_before.
  */
 enum rc http_post_order(struct http_client *c, const char *path, const char *body,
 			struct http_answer *a, struct errmsg *err);
