@@ -150,13 +150,10 @@ static void test_token_tampered_once(void **state)
 
 static void test_token_tampered(void **state)
 {
-	struct lst t;
-
 	(void)state;
 	token_fault(100, LST_TAMPERED, 0, NULL, false, LINK_REFUSED, "does not agree");
 	assert_int_equal(tiny_count(B.t, "POST " API "/oauth"), 2);
 	assert_int_equal(tiny_count(B.t, "POST"), 2);	/* the token was never used */
-	(void)t;
 }
 
 static void test_token_empty(void **state)
