@@ -10,7 +10,7 @@
 
 void coid_make(char out[24], int64_t market)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+	static const char digits[] = "abcdefghijklmnopqrstuvwxyz234567";
 	unsigned char r[8];
 	ssize_t n;
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "form.h"
+#include "skim/base/coid.h"
 #include "skim/base/text.h"
 
 static bool word_fits(const struct view_box *b, const char *typed)
@@ -47,6 +48,7 @@ void box_key(struct ui *u, const struct key *k)
 		text_copy(c.key, sizeof c.key, b->key);
 		text_copy(c.ticker, sizeof c.ticker, b->ticker);
 		text_copy(c.word, sizeof c.word, b->word);
+		coid_make(c.coid, u->now.market);
 	}
 	edit_set(&u->dlg.word, "");
 	if (ui_send(u, &c))

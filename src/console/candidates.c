@@ -42,7 +42,7 @@ static int rows(const struct ui *u)
 
 static uint64_t id(const struct ui *u, int row)
 {
-	return 0x100000000ULL | (uint32_t)at(u, row)->conid;
+	return ticker_id(at(u, row)->ticker);
 }
 
 static enum role state_role(enum cand_state s)

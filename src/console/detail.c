@@ -5,6 +5,15 @@
 #include "skim/base/text.h"
 #include "ui.h"
 
+uint64_t ticker_id(const char *ticker)
+{
+	uint64_t h = 1469598103934665603ULL;
+
+	for (; *ticker; ticker++)
+		h = (h ^ (unsigned char)*ticker) * 1099511628211ULL;
+	return h | 1;
+}
+
 const struct view_cand *find_cand(const struct view *v, int32_t conid, const char *ticker)
 {
 	for (int i = 0; i < v->n_cand; i++)

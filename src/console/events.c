@@ -56,12 +56,12 @@ const struct view_notice *events_current(const struct ui *u, int *index, int *co
 
 static void jump_to(struct ui *u, const struct view_notice *e)
 {
-	const struct view_cand *c = e->conid ? find_cand(u->v, e->conid, NULL) : NULL;
+	const struct view_cand *c = find_cand(u->v, e->conid, e->ticker);
 
 	if (!c)
 		return;
 	*u->pane[PANE_CAND].filter = '\0';
-	table_select(u, PANE_CAND, 0x100000000ULL | (uint32_t)c->conid);
+	table_select(u, PANE_CAND, ticker_id(c->ticker));
 	if (u->focus != PANE_ORDERS && u->focus != PANE_POS)
 		u->focus = PANE_CAND;
 }

@@ -441,7 +441,7 @@ void cmd_go(struct ui *u, const char *arg)
 	}
 	cmd_candidates(u, "");
 	*u->pane[PANE_CAND].filter = '\0';
-	table_select(u, PANE_CAND, 0x100000000ULL | (uint32_t)conid);
+	table_select(u, PANE_CAND, ticker_id(ticker));
 }
 
 /* Ctrl-Z stops the watch with the screen: not while anything depends on it. */

@@ -27,11 +27,7 @@ static int rows(const struct ui *u)
 
 static uint64_t id(const struct ui *u, int row)
 {
-	uint64_t h = 1469598103934665603ULL;
-
-	for (const char *s = at(u, row)->id; *s; s++)
-		h = (h ^ (unsigned char)*s) * 1099511628211ULL;
-	return h | 1;
+	return ticker_id(at(u, row)->id);
 }
 
 static void cell(const struct ui *u, int row, int col, struct cell *out)

@@ -31,7 +31,7 @@ static int rows(const struct ui *u)
 
 static uint64_t id(const struct ui *u, int row)
 {
-	return 0x400000000ULL | (uint32_t)at(u, row)->conid;
+	return ticker_id(at(u, row)->ticker);
 }
 
 /* Last and what hangs on it is dim and marked while the price is not current. */

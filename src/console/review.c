@@ -119,6 +119,8 @@ void review_build(struct ui *u, struct form *f)
 	add_broker(t, &f->body);
 	if (*t->effect)
 		line_add(&f->body, R_TEXT, "then", "%s", t->effect);
+	if (*t->result)
+		line_add(&f->body, R_ERROR, "result", "%s", t->result);
 	if (!t->can_send && *t->cannot)
 		line_add(&f->body, R_ERROR, "cannot", "%s", t->cannot);
 	snprintf(f->ask, sizeof f->ask,

@@ -28,6 +28,21 @@ static const char *price_or(struct price p, const char *none, struct fig *buf)
 	return price_known(p) ? buf->s : none;
 }
 
+static const char *type_word(enum order_type t)
+{
+	return t == TYPE_LMT ? "limit" : t == TYPE_STP ? "stop" : "stop-limit";
+}
+
+/* No plain market order; an entry has a limit, a protective stop a trigger. */
+static enum order_type next_type(const struct view_ticket *t)
+{
+	if (t->kind == TK_PROTECT)
+		return t->type == TYPE_STP ? TYPE_STOP_LIMIT : TYPE_STP;
+	if (t->side == SIDE_BUY)
+		return t->type == TYPE_LMT ? TYPE_STOP_LIMIT : TYPE_LMT;
+	return t->type == TYPE_LMT ? TYPE_STP : t->type == TYPE_STP ? TYPE_STOP_LIMIT : TYPE_LMT;
+}
+
 /* The fields this ticket has, in order. */
 static int fields(const struct view_ticket *t, struct field *out)
 {
@@ -39,8 +54,8 @@ static int fields(const struct view_ticket *t, struct field *out)
 	field(out, &n, TF_QTY, "qty", false, t->quantity ? fig_qty(t->quantity).s : "none");
 	if (t->kind == TK_ENTRY)
 		field(out, &n, TF_RISK, "risk", false, fig_cash(t->risk).s + 1);
-	if (t->kind == TK_ENTRY || t->kind == TK_EXIT)
-		field(out, &n, TF_TYPE, "type", true, t->type == TYPE_LMT ? "limit" : "stop-limit");
+	if (t->kind != TK_EXIT && t->kind != TK_CHANGE)
+		field(out, &n, TF_TYPE, "type", true, type_word(t->type));
 	if (limit)
 		field(out, &n, TF_LIMIT, "limit", false, price_or(t->limit, "none", &b));
 	if (trigger)
@@ -109,6 +124,8 @@ static void add_figures(const struct ui *u, const struct view_ticket *t, struct 
 			line_add(b, t->check[i].warn_only ? R_NOTICE : R_ERROR,
 				 t->check[i].warn_only ? "warn" : "refused", "%s: %s", t->check[i].gate,
 				 t->check[i].text);
+	if (*t->result)
+		line_add(b, R_ERROR, "result", "%s", t->result);
 	if (!t->can_send && *t->cannot)
 		line_add(b, R_ERROR, "cannot", "%s", t->cannot);
 }
@@ -135,12 +152,9 @@ static bool parse_value(struct ui *u, const struct field *f, struct ev_command *
 	const char *s = u->dlg.word.text;
 	size_t n = strlen(s);
 
-	if (f->f == TF_QTY && qty_parse(s, n, &(qty_t){ 0 })) {
-		qty_t q = 0;
-
-		qty_parse(s, n, &q);
-		c->n = q;
-		return true;
+	if (f->f == TF_QTY) {
+		c->n = 0;	/* nothing: sized by the plan again */
+		return (!n && u->v->ticket.kind == TK_ENTRY) || qty_parse(s, n, &c->n);
 	}
 	if (f->f == TF_RISK) {
 		struct price p;
@@ -150,9 +164,9 @@ static bool parse_value(struct ui *u, const struct field *f, struct ev_command *
 		c->cash.e4 = p.e4;
 		return true;
 	}
-	if (f->f == TF_STOP && (!strcmp(s, "none") || !*s))
-		return true;	/* unknown price: no stop */
-	return f->f != TF_QTY && price_parse(s, n, &c->price) && price_known(c->price);
+	if (f->f == TF_STOP && !strcmp(s, "none") && u->v->ticket.kind != TK_ENTRY)
+		return true;	/* unknown price: no stop; an entry by the plan always has one */
+	return price_parse(s, n, &c->price) && price_known(c->price);
 }
 
 static void commit(struct ui *u, const struct field *f)
@@ -175,7 +189,7 @@ static void toggle(struct ui *u, const struct field *f)
 	struct ev_command c = { .cmd = CMD_TICKET_EDIT, .serial = u->dlg.painted_serial, .field = f->f };
 
 	if (f->f == TF_TYPE)
-		c.n = t->type == TYPE_LMT ? TYPE_STOP_LIMIT : TYPE_LMT;
+		c.n = next_type(t);
 	else if (f->f == TF_TIF)
 		c.n = t->tif == TIF_DAY ? TIF_GTC : TIF_DAY;
 	else

@@ -236,6 +236,8 @@ void history_load(struct ui *u);
 void history_save(struct ui *u);
 void history_add(struct ui *u, const char *line);
 
+/* Identity of a stock's row: its code, which is there before its number is. */
+uint64_t ticker_id(const char *ticker);
 const struct view_cand *find_cand(const struct view *v, int32_t conid, const char *ticker);
 const struct view_position *find_position(const struct view *v, int32_t conid, const char *ticker);
 const struct view_order *find_order(const struct view *v, const char *key);

@@ -364,8 +364,10 @@ static void test_ticket_fields(void **state)
 	term_send(t, "j ");		/* validity */
 	assert_true(term_wait(t, "valid   < GTC >"));
 	term_send(t, "j");
-	term_send(t, "none\r");
-	assert_true(term_wait(t, "stop    none"));
+	term_send(t, "none\r");		/* an entry by the plan always has its stop */
+	assert_true(term_wait(t, "'none' is no stop"));
+	term_send(t, "\x15" ".375\r");
+	assert_true(term_wait(t, "stop    0.375"));
 	assert_int_equal(logged(CMD_TICKET_EDIT), 4);
 	term_send(t, "\033");
 	assert_true(term_wait_gone(t, "Enter = review."));
