@@ -52,15 +52,22 @@ void engine_free(struct engine *e)
 	free(e);
 }
 
+static bool price_possible(struct price p)
+{
+	return p.e4 >= 0 && p.e4 <= PRICE_MAX_E4;
+}
+
 static bool quote_possible(const struct ev_quote *q)
 {
 	if (q->conid <= 0)
 		return false;
-	if (q->has & QF_LAST && (q->last.e4 < 0 || q->last_low.e4 > q->last_high.e4))
+	if (q->has & QF_LAST && (!price_possible(q->last) || q->last_low.e4 > q->last_high.e4))
 		return false;
-	return q->bid.e4 >= 0 && q->ask.e4 >= 0 && q->open.e4 >= 0 && q->high.e4 >= 0 &&
-	       q->low.e4 >= 0 && q->prior_close.e4 >= 0 && q->indicative.e4 >= 0 &&
-	       q->last_low.e4 >= 0 && q->volume >= 0 && q->bid_size >= 0 && q->ask_size >= 0;
+	return price_possible(q->last_low) && price_possible(q->last_high) &&
+	       price_possible(q->bid) && price_possible(q->ask) && price_possible(q->open) &&
+	       price_possible(q->high) && price_possible(q->low) &&
+	       price_possible(q->prior_close) && price_possible(q->indicative) &&
+	       q->volume >= 0 && q->bid_size >= 0 && q->ask_size >= 0;
 }
 
 /* What cannot be true is refused here, whole, so that no part sees it. */

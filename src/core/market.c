@@ -116,8 +116,10 @@ void market_new_day(struct engine *e)
 	m->n_news = m->pages = 0;
 	m->full_told = m->news_full_told = m->scan_told = false;
 	m->scan_empty = m->scan_rows = m->scans = 0;
-	if (!first)
+	if (!first) {
 		e->candidates_sent = false;
+		e->orders_today = 0;
+	}
 	for (int i = 0; i < e->p.n_include; i++)
 		stock_want(e, e->p.include[i], 0);
 	m->dirty = m->sub_dirty = true;

@@ -79,7 +79,7 @@ static void cand_view(const struct engine *e, const struct stock *s, const struc
 static int64_t view_key(const struct stock *s, const struct verdict *v)
 {
 	int group = v->held ? 0 : s->marked ? 1 : 2;
-	int64_t gap = v->gap == BP_UNKNOWN ? 0 : v->gap + 20000;
+	int64_t gap = v->gap == BP_UNKNOWN ? 0 : (int64_t)v->gap + 20000;
 
 	if (gap < 0)
 		gap = 0;
@@ -221,4 +221,5 @@ void market_view(const struct engine *e, struct view *v)
 	candidates_view(e, v);
 	news_view(e, v);
 	selected_view(e, v);
+	followed_view(e, v);
 }
