@@ -196,6 +196,16 @@ static bool cmd_date_skew(struct command *c)
 	return command_number(c, 1, -86400, 86400, &c->s->date_skew);
 }
 
+static bool cmd_pacing(struct command *c)
+{
+	bool on;
+
+	if (!command_switch(c, 1, &on))
+		return false;
+	c->s->pacing.off = !on;
+	return true;
+}
+
 static bool cmd_penalty(struct command *c)
 {
 	bool on;
@@ -310,6 +320,7 @@ static const struct command_row base_commands[] = {
 	{ "token-life", 2, "SECONDS", cmd_token_life },
 	{ "strict", 3, "nonce|skew|realm on|off", cmd_strict },
 	{ "date-skew", 2, "SECONDS", cmd_date_skew },
+	{ "pacing", 2, "on|off", cmd_pacing },
 	{ "penalty", 2, "on|off", cmd_penalty },
 	{ "orders", 1, "", cmd_orders },
 	{ "positions", 1, "", cmd_positions },

@@ -18,6 +18,7 @@
 #include "counts.h"
 #include "desk.h"
 #include "discord.h"
+#include "scenario.h"
 #include "server.h"
 #include "skim/base/clock.h"
 #include "skim/base/zone.h"
@@ -176,6 +177,7 @@ static enum rc start(struct sim *s, const struct options *o, struct errmsg *err)
 
 	if ((rc = load_scenario(s, o->scenario, err)) != RC_OK)
 		return rc;
+	s->fill = s->scenario->fill;
 	s->x = exchange_new(s->scenario, o->seed);
 	if (!s->x)
 		return errmsg_set(err, RC_NOMEM, "out of memory");

@@ -16,6 +16,7 @@ struct pacing {
 		int64_t at[PACING_WINDOW];	/* ring of the last accepted requests */
 		unsigned next;
 	} rule[PACING_RULES];
+	bool off;		/* nothing is limited */
 	bool penalties;		/* a 429 closes everything for ten minutes */
 	int64_t penalty_until;
 };
