@@ -310,11 +310,13 @@ enum { FD_KEYS, FD_SIGNALS, FD_STOP, FD_TERM, FD_VIEW, FD_COUNT };
 static void wait_for(struct ui *u, struct input *in, struct frames *f, struct pollfd *p)
 {
 	bool due_soon = f->view_waits || u->dirty || u->echo;
-	int64_t until = least(input_deadline(in), f->second);
+	/* A market second may be shorter than a frame: it waits for the frame. */
+	int64_t frame = f->last + f->gap;
+	int64_t until = least(input_deadline(in), f->second > frame ? f->second : frame);
 
 	until = least(until, events_deadline(u));
 	if (due_soon && !term_busy())
-		until = least(until, u->echo ? u->now.steady : f->last + f->gap);
+		until = least(until, u->echo ? u->now.steady : frame);
 	p[FD_KEYS] = (struct pollfd){ .fd = STDIN_FILENO, .events = POLLIN };
 	p[FD_SIGNALS] = (struct pollfd){ .fd = sg.pipe[0], .events = POLLIN };
 	p[FD_STOP] = (struct pollfd){ .fd = u->cfg->stop_fd, .events = POLLIN };
