@@ -79,7 +79,7 @@ void bars_event(struct engine *e, const struct ev_bars *b)
 /* Worth one of the broker's few history requests? */
 static bool relevant(const struct engine *e, const struct stock *s)
 {
-	return s->marked || s->included || stock_concern(e, s) ||
+	return s->marked || s->included || stock_concern(e, s) || stock_followed(e, s) ||
 	       (!s->excluded && rule_gap_ok(e, s) && rule_price_ok(e, s) && rule_news_ok(e, s));
 }
 

@@ -43,6 +43,15 @@ static void clear(struct engine *e)
 	emit_journal_text(e, JR_DECISION, "", "mark", "marks cleared");
 }
 
+/* For a command of another process: the operator's rows stay as they are. */
+static void follow(struct engine *e, struct stock *s, bool bars)
+{
+	s->followed = e->now.steady + 60 * NS_PER_S;
+	e->market->dirty = e->market->sub_dirty = true;
+	if (bars)
+		bars_selected(e, s->conid);
+}
+
 static void put_note(struct engine *e, struct stock *s, const char *text)
 {
 	text_clean(e->market->note[stock_index(e, s)], TEXT_LEN, text, strnlen(text, TEXT_LEN));
@@ -66,6 +75,11 @@ void mark_command(struct engine *e, const struct ev_command *c)
 		s = named(e, c);
 		if (s)
 			put_note(e, s, c->text);
+		break;
+	case CMD_FOLLOW:
+		s = named(e, c);
+		if (s)
+			follow(e, s, c->n == 1);
 		break;
 	case CMD_SELECT:
 		bars_selected(e, c->conid);

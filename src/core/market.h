@@ -101,6 +101,9 @@ void bars_event(struct engine *e, const struct ev_bars *b);
 void bars_pass(struct engine *e, struct stock *s);
 void bars_selected(struct engine *e, int32_t conid);
 
+/* --- followed_view.c */
+void followed_view(const struct engine *e, struct view *v);
+
 /* --- message.c */
 void message_pass(struct engine *e);
 int64_t message_due(const struct engine *e);	/* market; INT64_MAX none */

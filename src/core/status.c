@@ -383,6 +383,14 @@ void status_view(const struct engine *e, struct view *v)
 	s->available = e->cash.available;
 	s->net = e->cash.net;
 	s->cash_known = e->cash.has_cash || e->cash.has_available;
+	s->net_known = e->cash.has_net;
+	s->total_cash_known = e->cash.has_cash;
+	s->available_known = e->cash.has_available;
+	s->realised_known = e->cash.has_realised;
+	s->unrealised_known = e->cash.has_unrealised;
+	s->realised = e->cash.realised;
+	s->unrealised = e->cash.unrealised;
+	text_copy(s->currency, sizeof(s->currency), e->cash.currency);
 	s->phase = e->phase;
 	s->calendar_covers = calendar_covers(&e->cal, e->phase.date);
 	s->link = e->link.state;

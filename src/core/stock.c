@@ -90,6 +90,11 @@ void stock_concern_find(const struct engine *e, struct stock *s)
 	s->concern_gen = e->trade_gen + 1;
 }
 
+bool stock_followed(const struct engine *e, const struct stock *s)
+{
+	return s->followed && e->now.steady < s->followed;
+}
+
 bool stock_concern(const struct engine *e, const struct stock *s)
 {
 	if (s->concern_gen == e->trade_gen + 1)

@@ -62,6 +62,7 @@ struct stock {
 	int64_t broke;			/* market, of the break that stands; 0 */
 
 	bool marked, included, excluded;
+	int64_t followed;		/* steady, until when a command wants it; 0 never */
 	int in_scan;			/* number of the scan that last named it; 0 never */
 	bp_t scan_gap;
 	uint64_t concern_gen;		/* trade_gen + 1 at which concern was found; 0 never */
@@ -77,6 +78,8 @@ void stock_lookup_pass(struct engine *e, struct stock *s);
 void stock_reask_pass(struct engine *e, struct stock *s);
 /* trade_busy(), remembered until something happens that may change it. */
 bool stock_concern(const struct engine *e, const struct stock *s);
+/* A command asked for it a moment ago. */
+bool stock_followed(const struct engine *e, const struct stock *s);
 void stock_concern_find(const struct engine *e, struct stock *s);
 int stock_index(const struct engine *e, const struct stock *s);
 /* The tables anew after stocks were dropped. */

@@ -29,7 +29,7 @@ static enum tier tier_of(const struct engine *e, const struct stock *s)
 		return TIER_NONE;
 	if (stock_concern(e, s))
 		return trade_held(e, s->conid) ? TIER_HELD : TIER_WORKING;
-	if (s->marked)
+	if (s->marked || stock_followed(e, s))
 		return TIER_MARKED;
 	if (s->included)
 		return TIER_INCLUDED;

@@ -19,7 +19,7 @@ enum { VIEWS = 4 };
 
 struct viewslot {
 	pthread_mutex_t mu;
-	pthread_cond_t freed;
+	pthread_cond_t freed, published;
 	int newest;		/* -1 before the first */
 	int readers[VIEWS];
 	uint64_t generation;
@@ -38,6 +38,7 @@ struct viewslot *viewslot_new(void)
 	s->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	MUST_0(pthread_mutex_init(&s->mu, NULL));
 	cond_init(&s->freed);
+	cond_init(&s->published);
 	for (int i = 0; i < VIEWS; i++) {
 		s->view[i] = calloc(1, sizeof *s->view[i]);
 		if (!s->view[i] || s->fd < 0) {
@@ -57,6 +58,7 @@ void viewslot_free(struct viewslot *s)
 	if (s->fd >= 0)
 		close(s->fd);
 	MUST_0(pthread_cond_destroy(&s->freed));
+	MUST_0(pthread_cond_destroy(&s->published));
 	MUST_0(pthread_mutex_destroy(&s->mu));
 	free(s);
 }
@@ -88,6 +90,7 @@ void viewslot_publish(struct viewslot *s, void (*fill)(const void *ctx, struct v
 	s->view[i]->generation = ++s->generation;
 	s->newest = i;
 	n = write(s->fd, &one, sizeof one);
+	MUST_0(pthread_cond_broadcast(&s->published));
 	unlock(&s->mu);
 	(void)n;	/* cannot fail but by being readable already */
 }
@@ -118,6 +121,36 @@ bool viewslot_take(struct viewslot *s, struct view *v)
 		MUST_0(pthread_cond_signal(&s->freed));
 	unlock(&s->mu);
 	return true;
+}
+
+/* The newest, held against being filled; -1: none above that generation.  Under the lock. */
+static int hold_newest(struct viewslot *s, uint64_t generation)
+{
+	if (s->newest < 0 || s->generation <= generation)
+		return -1;
+	s->readers[s->newest]++;
+	return s->newest;
+}
+
+enum rc viewslot_wait(struct viewslot *s, struct view *v, int64_t until)
+{
+	int i;
+
+	lock(&s->mu);
+	while ((i = hold_newest(s, v->generation)) < 0)
+		if (!cond_wait(&s->published, &s->mu, until))
+			break;
+	if (i < 0)
+		i = hold_newest(s, v->generation);
+	unlock(&s->mu);
+	if (i < 0)
+		return RC_TIMEOUT;
+	view_copy(v, s->view[i]);
+	lock(&s->mu);
+	if (--s->readers[i] == 0)
+		MUST_0(pthread_cond_signal(&s->freed));
+	unlock(&s->mu);
+	return RC_OK;
 }
 
 bool viewslot_waiting(struct viewslot *s)
@@ -152,6 +185,7 @@ void view_copy(struct view *to, const struct view *from)
 	COPY_LIST(n_orders, order);
 	COPY_LIST(n_positions, position);
 	COPY_LIST(n_notices, notice);
+	COPY_LIST(n_followed, followed);
 	to->selected = from->selected;
 	memcpy(to->selected_note, from->selected_note, sizeof to->selected_note);
 	COPY_LIST(n_bars, bar);

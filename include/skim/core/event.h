@@ -389,6 +389,8 @@ enum command {
 	CMD_ADOPT,		/* conid: a position not ours becomes ours to manage */
 	CMD_SCAN_NOW,
 	CMD_BOX_CLOSE,		/* close cancel / flatten box without doing it */
+	CMD_FOLLOW,		/* ticker: look it up and stream it for a minute, for a command
+				 * that asks; n: 1 with its bars.  It is neither marked nor listed */
 };
 
 enum ticket_field {

@@ -21,6 +21,7 @@ enum {
 	VIEW_ORDERS = 128,
 	VIEW_POSITIONS = 64,
 	VIEW_NOTICES = 100,
+	VIEW_FOLLOWED = 32,
 };
 
 /* STATE words of the candidates pane, by rank (console.md section 2). */
@@ -233,6 +234,27 @@ struct view_box {			/* cancel and flatten confirmation */
 	char word[16];			/* y, the code, or flatten */
 };
 
+/* A stock that a command asked for (CMD_FOLLOW): quotes as they came, and its range. */
+struct view_followed {
+	char ticker[TICKER_LEN];
+	int32_t conid;			/* 0 not looked up yet */
+	bool absent;			/* the broker knows no such ASX stock */
+	uint32_t have;			/* QF_… bits that ever came today */
+	struct price last, bid, ask, open, high, low, prior_close;
+	qty_t bid_size, ask_size, volume;
+	char availability;		/* first letter of 6509; 0 unknown */
+	bool halted, fresh;
+	int64_t frame;			/* market ns of the last frame; 0 none */
+	struct view_range range;
+	bool bars_open;			/* asked, not answered yet */
+	bool bars_settled;		/* the range has all it wants of them */
+	int bars_tries;			/* failed, or answered too early */
+	/* The bars alone: those that start in [first minute that traded, + minutes). */
+	int n_bars;			/* of the day; 0 none known */
+	struct price bars_high, bars_low;
+	int64_t bars_start, bars_end;
+};
+
 struct view_status {
 	char account[ACCOUNT_LEN];
 	enum account_kind { ACCOUNT_UNKNOWN, ACCOUNT_PAPER, ACCOUNT_LIVE } kind;
@@ -241,6 +263,9 @@ struct view_status {
 	int64_t auto_disarm;		/* market; 0 */
 	struct cash risk, cash, available, net, day_pnl, daily_loss, open_risk;
 	bool cash_known, pnl_known;
+	bool net_known, total_cash_known, available_known, realised_known, unrealised_known;
+	struct cash realised, unrealised; /* of the day, as the broker has them */
+	char currency[4];
 	int day_r_centi;
 	int positions, max_positions, orders_today, max_orders, working, resting_entries;
 	int naked, unknown, questions, proposals;
@@ -281,6 +306,8 @@ struct view {
 	struct view_position position[VIEW_POSITIONS];
 	int n_notices;
 	struct view_notice notice[VIEW_NOTICES]; /* newest first */
+	int n_followed;
+	struct view_followed followed[VIEW_FOLLOWED];
 	/* detail of the selected instrument */
 	int32_t selected;
 	char selected_note[TEXT_LEN];

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "skim/base/rc.h"
 #include "skim/core/view.h"
 
 struct viewslot;
@@ -25,6 +26,11 @@ void viewslot_publish(struct viewslot *s, void (*fill)(const void *ctx, struct v
  * for viewslot_waiting.  One that comes with 0 looks once and takes nothing from the other.
  */
 bool viewslot_take(struct viewslot *s, struct view *v);
+/*
+ * Waits until a view newer than v->generation stands, or until steady `until`: RC_OK (copied)
+ * or RC_TIMEOUT.  For readers beside the console: the eventfd and viewslot_waiting are not theirs.
+ */
+enum rc viewslot_wait(struct viewslot *s, struct view *v, int64_t until);
 /* True while the newest view has not been taken by the console: the core need not hurry. */
 bool viewslot_waiting(struct viewslot *s);
 /* Readable (poll) when there is something new; viewslot_take clears it. */
