@@ -56,7 +56,8 @@ static bool is_loopback(const char *host, size_t n)
 	return is_loopback_v4(host, n);
 }
 
-/* Letters, digits, dots, hyphens; or an IPv6 address in brackets. */
+/* Letters, digits, dots, hyphens; or an IPv6 address in brackets.  No @: a user name before
+ * the host would make the eye read the wrong one. */
 static bool is_host(const char *host, size_t n)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
@@ -80,8 +81,6 @@ bool url_allowed(const char *url)
 	host = url + (tls ? 8 : 7);
 	end = host + strcspn(host, "/?#");
 	n = (size_t)(end - host);
-	if (memchr(host, '@', n))
-		return false;
 	port = *host == '[' ? memchr(host, ']', n) : host;
 	port = port ? memchr(port, ':', (size_t)(end - port)) : NULL;
 	if (port) {
