@@ -15,13 +15,13 @@
 #include "skim/base/zone.h"
 
 enum {
-	INBOX_EVENTS = 2048,
+	INBOX_EVENTS = 512,
 	CALENDAR_BYTES = 65536,
 };
 
 static const size_t out_capacity[OUT_COUNT] = {
-	[OUT_REQUESTS] = 512, [OUT_QUOTES] = 512, [OUT_ACCOUNT] = 64, [OUT_SESSION] = 8,
-	[OUT_DESK] = 32, [OUT_DESK2] = 32, [OUT_JOURNAL] = 1024, [OUT_NOTIFY] = 256,
+	[OUT_REQUESTS] = 256, [OUT_QUOTES] = 256, [OUT_ACCOUNT] = 64, [OUT_SESSION] = 8,
+	[OUT_DESK] = 32, [OUT_DESK2] = 32, [OUT_JOURNAL] = 256, [OUT_NOTIFY] = 256,
 };
 
 /* --- the core's lanes ------------------------------------------------------------------- */

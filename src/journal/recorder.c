@@ -11,7 +11,7 @@
 #include "skim/journal/journal.h"
 #include "skim/lane/thread.h"
 
-enum { RETRY_S = 2, KEPT_MAX = 1024 };
+enum { RETRY_S = 2, KEPT_MAX = 256 };
 
 struct kept {
 	struct act_journal row;

@@ -23,7 +23,7 @@
 #include "skim/lane/thread.h"
 
 enum {
-	RING_BYTES = 4 << 20, KEPT_FILES = 30, DRAIN_MS = 200, NAME_BYTES = 64,
+	RING_BYTES = 2 << 20, KEPT_FILES = 30, DRAIN_MS = 200, NAME_BYTES = 64,
 	FORMAT = 1,
 };
 #define FILE_BYTES_MAX (512LL << 20)

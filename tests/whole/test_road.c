@@ -15,113 +15,18 @@
 
 #include <cmocka.h>
 
-#include "../term/term.h"
-#include "market.h"
-
-static struct market market;
-static struct term *term;
-
-static int set_up(void **state)
-{
-	(void)state;
-	market_start(&market, NULL);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	if (term)
-		term_free(term);
-	term = NULL;
-	market_stop(&market);
-	return 0;
-}
-
-static void start(int rows, int cols)
-{
-	static char program[4096];
-	char *argv[] = { program, NULL };
-	struct term_options o = {
-		.rows = rows, .cols = cols, .env = (const char *const *)market.env, .dir = market.dir,
-	};
-
-	snprintf(program, sizeof program, "%s", market_program("skim"));
-	term = term_start(&o, argv);
-	assert_non_null(term);
-}
-
-static void expect(const char *text, int seconds)
-{
-	if (!term_wait_ms(term, text, seconds * 1000))
-		fail_msg("the screen never showed \"%s\"", text);
-}
-
-static void leave(const char *keys)
-{
-	int status = -1;
-
-	term_send(term, keys);
-	if (!term_exit(term, 30000, &status)) {
-		term_dump(term);
-		fail_msg("skim did not leave");
-	}
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
-}
-
-static void arm(void)
-{
-	expect("PAPER", 10);
-	term_send(term, ":arm\r");
-	expect("last four", 5);
-	term_send(term, "4567\r");
-	expect("ARMED", 5);
-}
-
-/* From the break to the held position, the broker's question on the way. */
-static void buy_first_break(void)
-{
-	expect("KTA broke 0.410", 60);
-	term_send(term, "e");	/* to the event's row */
-	expect("BROKE", 5);
-	term_send(term, "t");
-	expect("Entry  BUY KTA", 5);
-	expect("Enter = review", 5);
-	term_send(term, "\r");
-	expect("preview: fee", 10);	/* an entry waits for the broker's preview */
-	expect("Type KTA and Enter to send", 5);
-	term_send(term, "KTA\r");
-	expect("QUESTION 1", 15);
-	term_send(term, "3\r");
-	expect("Question 1 about KTA", 15);
-	expect("NOT PLACED", 5);
-	expect("stop order", 5);
-	term_send(term, "yes\r");
-	expect("FILLED", 30);
-}
-
-static void screenshot(const char *name)
-{
-	const char *dir = getenv("SKIM_SCREENSHOTS");
-	char path[4096];
-
-	if (!dir)
-		return;
-	snprintf(path, sizeof path, "%s/%s.svg", dir, name);
-	assert_true(term_svg(term, path, "skim"));
-}
+#include "screen.h"
 
 static void test_road_80(void **state)
 {
 	(void)state;
-	start(24, 80);
-	arm();
-	expect("KTA", 10);
-	buy_first_break();
+	screen_start(24, 80);
+	screen_arm();
+	screen_expect("KTA", 10);
+	screen_buy_kta();
 	term_send(term, "4");
-	expect("FULL", 15);
-	screenshot("positions-80x24");
+	screen_expect("FULL", 15);
+	screen_shot("positions-80x24");
 
 	/* What the broker received: one entry with its stop, asked and answered once. */
 	assert_non_null(strstr(market_ask(&market, "orders"), "KTA"));
@@ -140,8 +45,8 @@ static void test_road_80(void **state)
 					"(SELECT min(n) FROM transitions WHERE state = 'question' OR what = 'question')"), 1);
 
 	term_send(term, ":q\r");
-	expect("stay", 5);
-	leave("leave\r");
+	screen_expect("stay", 5);
+	screen_leave("leave\r");
 	/* Discord heard of the trade. */
 	assert_non_null(strstr(market_ask(&market, "discord"), "Trade Executed"));
 	/* The stop stays at the broker. */
@@ -151,14 +56,14 @@ static void test_road_80(void **state)
 static void test_road_120(void **state)
 {
 	(void)state;
-	start(40, 120);
-	arm();
-	buy_first_break();
-	expect("FULL", 15);
-	screenshot("console-120x40");
+	screen_start(40, 120);
+	screen_arm();
+	screen_buy_kta();
+	screen_expect("FULL", 15);
+	screen_shot("console-120x40");
 	term_send(term, ":q\r");
-	expect("stay", 5);
-	leave("leave\r");
+	screen_expect("stay", 5);
+	screen_leave("leave\r");
 }
 
 /* SIGTERM ends console and core cleanly. */
@@ -167,8 +72,8 @@ static void test_sigterm(void **state)
 	int status = -1;
 
 	(void)state;
-	start(24, 80);
-	expect("PAPER", 10);
+	screen_start(24, 80);
+	screen_expect("PAPER", 10);
 	term_signal(term, SIGTERM);
 	assert_true(term_exit(term, 30000, &status));
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
@@ -180,8 +85,8 @@ static void test_hang_up(void **state)
 	int status = -1;
 
 	(void)state;
-	start(24, 80);
-	expect("PAPER", 10);
+	screen_start(24, 80);
+	screen_expect("PAPER", 10);
 	term_hang_up(term);
 	assert_true(term_exit(term, 40000, &status));
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
@@ -190,10 +95,10 @@ static void test_hang_up(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_road_80, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_road_120, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_sigterm, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_hang_up, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_road_80, screen_set_up, screen_tear_down),
+		cmocka_unit_test_setup_teardown(test_road_120, screen_set_up, screen_tear_down),
+		cmocka_unit_test_setup_teardown(test_sigterm, screen_set_up, screen_tear_down),
+		cmocka_unit_test_setup_teardown(test_hang_up, screen_set_up, screen_tear_down),
 	};
 
 	return cmocka_run_group_tests_name("road", tests, NULL, NULL);
