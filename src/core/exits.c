@@ -170,6 +170,10 @@ static void place_rest(struct engine *e, struct position *p)
 			       .decided = l->decided, .unjournaled = l->unjournaled };
 	char why[TEXT_LEN];
 
+	if (sale_growth(e->money, p->conid) > 0) {
+		look_want(e, 0, true);
+		return;
+	}
 	t.quantity = l->quantity < left ? l->quantity : left;
 	t.role = l->type == TYPE_LMT ? ROLE_EXIT : ROLE_STOP;
 	text_copy(t.ticker, sizeof(t.ticker), p->ticker);

@@ -139,6 +139,8 @@ void order_counted(struct engine *e, struct order *o, struct price at)
 	if (now > o->quantity)
 		now = o->quantity;
 	o->filled = now;
+	if (now > was)
+		o->fill_at = e->now.steady;
 	if (now > was && o->ours && e->money->look.reconciling && e->money->look.first_done)
 		o->away_fill = true;
 	if (now > was || o->exec_qty == now)
@@ -177,7 +179,8 @@ static bool fill_speaks(const struct fill *f, const struct order *o)
 		return !strcmp(f->order_id, o->order_id);
 	if (f->ref[0])
 		return !strcmp(f->ref, o->coid);
-	return o->broker_filled - o->exec_qty >= f->size;
+	/* Without a key: a child's, or somebody else's. */
+	return (o->child || !o->ours) && o->broker_filled - o->exec_qty >= f->size;
 }
 
 void fills_attribute(struct engine *e, struct order *o)

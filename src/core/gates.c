@@ -243,6 +243,8 @@ static bool gate_price(const struct gate_input *in, char *why, size_t cap)
 	if (!price_known(ref))
 		return OK_WHEN(false, "no last price to compare with");
 	off = bp_change(p, ref);
+	if (off == BP_UNKNOWN)
+		return OK_WHEN(false, "no price to compare with the last %s", w_price(ref).s);
 	return OK_WHEN(off <= in->e->p.price_band && off >= -in->e->p.price_band,
 		       "%s is %s%% from the last %s, limit %s%%", w_price(p).s,
 		       w_bp(off < 0 ? -off : off).s, w_price(ref).s,
@@ -266,7 +268,8 @@ static bool gate_short(const struct gate_input *in, char *why, size_t cap)
 {
 	const struct position *p = position_of(in->e->money, in->conid);
 	qty_t held = position_held(in->e, p);
-	qty_t working = in->replaces ? 0 : for_sale(in->e->money, in->conid, in->changing);
+	qty_t working = in->replaces ? 0 : for_sale(in->e->money, in->conid, in->changing) +
+					   sale_growth(in->e->money, in->conid);
 
 	if (in->side != SIDE_SELL)
 		return true;

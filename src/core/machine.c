@@ -46,6 +46,7 @@ static const unsigned short table[OS_COUNT][OE_COUNT] = {
 		[OE_VALIDITY_OVER] = KEEP,
 		[OE_PARENT_NOT_PLACED] = OS_NOT_PLACED,
 		[OE_PARENT_FOUND] = KEEP,
+		[OE_GREW] = KEEP,
 		[OE_RESOLVED] = KEEP,			/* only an UNKNOWN can be closed by hand */
 	},
 	/* The broker asks.  Not placed - unless evidence says otherwise. */
@@ -74,6 +75,7 @@ static const unsigned short table[OS_COUNT][OE_COUNT] = {
 		[OE_VALIDITY_OVER] = KEEP,
 		[OE_PARENT_NOT_PLACED] = OS_NOT_PLACED,
 		[OE_PARENT_FOUND] = KEEP,
+		[OE_GREW] = KEEP,
 		[OE_RESOLVED] = KEEP,
 	},
 	/* Ends only by evidence, or by the operator's word. */
@@ -102,6 +104,7 @@ static const unsigned short table[OS_COUNT][OE_COUNT] = {
 		[OE_VALIDITY_OVER] = OS_EXPIRED,
 		[OE_PARENT_NOT_PLACED] = OS_NOT_PLACED,
 		[OE_PARENT_FOUND] = KEEP,
+		[OE_GREW] = KEEP,
 		[OE_RESOLVED] = OS_NOT_PLACED,
 	},
 	/* A child at its parent's side. */
@@ -130,6 +133,7 @@ static const unsigned short table[OS_COUNT][OE_COUNT] = {
 		[OE_VALIDITY_OVER] = OS_EXPIRED,
 		[OE_PARENT_NOT_PLACED] = OS_NOT_PLACED,
 		[OE_PARENT_FOUND] = KEEP,
+		[OE_GREW] = KEEP,
 		[OE_RESOLVED] = KEEP,
 	},
 	[OS_WORKING] = {
@@ -157,6 +161,7 @@ static const unsigned short table[OS_COUNT][OE_COUNT] = {
 		[OE_VALIDITY_OVER] = OS_EXPIRED,
 		[OE_PARENT_NOT_PLACED] = KEEP | ODD | LOOK,
 		[OE_PARENT_FOUND] = KEEP,
+		[OE_GREW] = KEEP,
 		[OE_RESOLVED] = KEEP,
 	},
 	[OS_PART] = {
@@ -184,6 +189,7 @@ static const unsigned short table[OS_COUNT][OE_COUNT] = {
 		[OE_VALIDITY_OVER] = OS_EXPIRED,
 		[OE_PARENT_NOT_PLACED] = KEEP | ODD | LOOK,
 		[OE_PARENT_FOUND] = KEEP,
+		[OE_GREW] = KEEP,
 		[OE_RESOLVED] = KEEP,
 	},
 	/* Nothing moves it: all is executed. */
@@ -212,6 +218,7 @@ static const unsigned short table[OS_COUNT][OE_COUNT] = {
 		[OE_VALIDITY_OVER] = KEEP,
 		[OE_PARENT_NOT_PLACED] = KEEP | ODD,
 		[OE_PARENT_FOUND] = KEEP,
+		[OE_GREW] = LIVE | LOOK,
 		[OE_RESOLVED] = KEEP,
 	},
 	/* Asked, not confirmed; may still fill. */
@@ -240,6 +247,7 @@ static const unsigned short table[OS_COUNT][OE_COUNT] = {
 		[OE_VALIDITY_OVER] = OS_EXPIRED,
 		[OE_PARENT_NOT_PLACED] = KEEP,
 		[OE_PARENT_FOUND] = KEEP,
+		[OE_GREW] = KEEP,
 		[OE_RESOLVED] = KEEP,
 	},
 	/* Confirmed.  Later executions count all the same. */
@@ -268,6 +276,7 @@ static const unsigned short table[OS_COUNT][OE_COUNT] = {
 		[OE_VALIDITY_OVER] = KEEP,
 		[OE_PARENT_NOT_PLACED] = KEEP,
 		[OE_PARENT_FOUND] = KEEP,
+		[OE_GREW] = KEEP,
 		[OE_RESOLVED] = KEEP,
 	},
 	[OS_REJECTED] = {
@@ -295,6 +304,7 @@ static const unsigned short table[OS_COUNT][OE_COUNT] = {
 		[OE_VALIDITY_OVER] = KEEP,
 		[OE_PARENT_NOT_PLACED] = KEEP,
 		[OE_PARENT_FOUND] = KEEP,
+		[OE_GREW] = KEEP,
 		[OE_RESOLVED] = KEEP,
 	},
 	/* Not working; sometimes only the first frame of an order being created. */
@@ -323,6 +333,7 @@ static const unsigned short table[OS_COUNT][OE_COUNT] = {
 		[OE_VALIDITY_OVER] = OS_EXPIRED,
 		[OE_PARENT_NOT_PLACED] = KEEP,
 		[OE_PARENT_FOUND] = KEEP,
+		[OE_GREW] = KEEP,
 		[OE_RESOLVED] = KEEP,
 	},
 	[OS_EXPIRED] = {
@@ -350,6 +361,7 @@ static const unsigned short table[OS_COUNT][OE_COUNT] = {
 		[OE_VALIDITY_OVER] = KEEP,
 		[OE_PARENT_NOT_PLACED] = KEEP,
 		[OE_PARENT_FOUND] = KEEP,
+		[OE_GREW] = KEEP,
 		[OE_RESOLVED] = KEEP,
 	},
 	/* Believed absent for a stated reason.  Any sign of life proves the belief wrong. */
@@ -378,6 +390,7 @@ static const unsigned short table[OS_COUNT][OE_COUNT] = {
 		[OE_VALIDITY_OVER] = KEEP,
 		[OE_PARENT_NOT_PLACED] = KEEP,
 		[OE_PARENT_FOUND] = OS_WAITS,
+		[OE_GREW] = KEEP,
 		[OE_RESOLVED] = KEEP,
 	},
 };
@@ -414,6 +427,7 @@ const char *order_event_word(enum order_event ev)
 		[OE_ABSENT] = "absent", [OE_VANISHED] = "vanished",
 		[OE_VALIDITY_OVER] = "validity over", [OE_PARENT_NOT_PLACED] = "entry not placed",
 		[OE_PARENT_FOUND] = "entry found",
+		[OE_GREW] = "grown",
 		[OE_RESOLVED] = "closed by the operator",
 	};
 

@@ -89,6 +89,8 @@ struct order {
 	bool listed;			/* seen in a frame or list since it was placed */
 	int64_t listed_at;		/* steady */
 	uint32_t seen_look;
+	int64_t list_began;		/* steady: of the last list that named it */
+	int64_t fill_at;		/* steady: filled grew */
 	int absences;
 	int64_t absent_began;
 	enum prove prove;
@@ -357,6 +359,8 @@ void position_adopt(struct engine *e, int32_t conid);
 qty_t position_shares(const struct position *p);	/* ours by our fills, else the broker's */
 qty_t position_held(const struct engine *e, const struct position *p);	/* for sale, at most */
 qty_t for_sale(const struct money *m, int32_t conid, const struct order *but);
+/* What stops may have grown by behind our back: with them nothing is sold before a list is read. */
+qty_t sale_growth(const struct money *m, int32_t conid);
 bool position_pnl(const struct engine *e, const struct position *p, struct cash *unrealised);
 struct cash day_pnl(const struct engine *e, bool *known);
 struct cash loss_left(const struct engine *e, bool *known);

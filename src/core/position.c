@@ -105,6 +105,29 @@ qty_t for_sale(const struct money *m, int32_t conid, const struct order *but)
 	return sum;
 }
 
+/*
+ * A broker may let a child work for just what its parent has filled, and raise it with every
+ * fill.  A child that looks smaller than its parent's fills may have grown since it was shown.
+ */
+qty_t sale_growth(const struct money *m, int32_t conid)
+{
+	qty_t sum = 0;
+
+	for (int i = 0; i < MAX_ORDERS; i++) {
+		const struct order *o = &m->order[i];
+		const struct order *p = o->parent_at >= 0 ? &m->order[o->parent_at] : NULL;
+
+		if (!o->used || !o->ours || !o->child || o->conid != conid || !p || !p->used)
+			continue;
+		if (o->state != OS_FILLED && !order_live(o))
+			continue;
+		if (o->role == ROLE_STOP && p->filled > o->quantity &&
+		    o->list_began <= p->fill_at)
+			sum += p->filled - o->quantity;
+	}
+	return sum;
+}
+
 /* --- the ledger --------------------------------------------------------------------------------- */
 
 struct sums {
@@ -138,21 +161,55 @@ static void sum_orders(const struct money *m, int32_t conid, struct sums *s)
 	}
 }
 
-static void sum_strays(const struct money *m, int32_t conid, struct sums *s)
+/* Executions that the broker's own counts speak of already, on orders without a key. */
+static qty_t spoken_for(const struct money *m, int32_t conid, enum side side)
 {
+	qty_t sum = 0;
+
+	for (int i = 0; i < MAX_ORDERS; i++) {
+		const struct order *o = &m->order[i];
+
+		if (o->used && o->conid == conid && o->side == side &&
+		    (o->child || !o->ours) && o->filled > o->exec_qty)
+			sum += o->filled - o->exec_qty;
+	}
+	return sum;
+}
+
+/*
+ * Executions without an order.  Two stops in one code cannot be told apart by their executions,
+ * so these count only as far as the orders' counts do not hold them already.
+ */
+static void sum_strays(const struct money *m, int32_t conid, enum side side, struct sums *s)
+{
+	qty_t named = 0, nameless = 0, known = spoken_for(m, conid, side);
+	int64_t named_v = 0, nameless_v = 0;
+
 	for (int i = 0; i < m->n_fills; i++) {
 		const struct fill *f = &m->fill[i];
 
-		if (f->at >= 0 || !f->counted || f->conid != conid)
+		if (f->at >= 0 || !f->counted || f->conid != conid || f->side != side)
 			continue;
-		if (f->side == SIDE_BUY) {
-			s->bought += f->size;
-			s->paid.e4 += f->price.e4 * f->size;
+		if (f->ref[0] || f->order_id[0]) {
+			named += f->size;
+			named_v += f->price.e4 * f->size;
 		} else {
-			s->sold += f->size;
-			s->got.e4 += f->price.e4 * f->size;
+			nameless += f->size;
+			nameless_v += f->price.e4 * f->size;
 		}
 		s->ours |= !strncmp(f->ref, "SK-", 3);
+	}
+	if (nameless > known) {
+		named += nameless - known;
+		named_v += (int64_t)((__extension__ (__int128)nameless_v * (nameless - known)) /
+				     nameless);
+	}
+	if (side == SIDE_BUY) {
+		s->bought += named;
+		s->paid.e4 += named_v;
+	} else {
+		s->sold += named;
+		s->got.e4 += named_v;
 	}
 }
 
@@ -202,7 +259,8 @@ void position_sync(struct engine *e, int32_t conid)
 		return;
 	was = p->qty;
 	sum_orders(e->money, conid, &s);
-	sum_strays(e->money, conid, &s);
+	sum_strays(e->money, conid, SIDE_BUY, &s);
+	sum_strays(e->money, conid, SIDE_SELL, &s);
 	ledger_adjust(p, s.bought - p->in_bought, s.paid.e4 - p->in_paid.e4, 1);
 	if (p->qty > 0)
 		p->last_avg = price_of(p->cost.e4 / p->qty);

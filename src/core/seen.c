@@ -49,22 +49,36 @@ static bool may_be_child(const struct money *m, const struct order *o, const str
 
 	if (!o->used || !o->child || !o->ours || o->order_id[0])
 		return false;
-	if (order_done(o) && o->state != OS_NOT_PLACED)
+	if (order_done(o))
 		return false;
 	return !(ev->has & OF_PARENT && ev->parent[0] && p && p->order_id[0] &&
 		 strcmp(ev->parent, p->order_id) && strcmp(ev->parent, p->coid));
 }
 
+/* Of several the one whose entry still lives, else the newest. */
+static bool likelier(const struct money *m, const struct order *a, const struct order *b)
+{
+	bool alive = a->parent_at >= 0 && !order_done(&m->order[a->parent_at]);
+	bool than = b && b->parent_at >= 0 && !order_done(&m->order[b->parent_at]);
+
+	return !b || alive > than || (alive == than && a->seq > b->seq);
+}
+
 static struct order *match_child(struct money *m, const struct ev_order *ev)
 {
+	struct order *best = NULL;
+
 	if (ev->has & OF_REF && ev->ref[0])
 		return NULL;
-	for (int smaller = 0; smaller < 2; smaller++)
-		for (int i = 0; i < MAX_ORDERS; i++)
-			if (may_be_child(m, &m->order[i], ev) &&
-			    terms_agree(&m->order[i], ev, smaller == 1))
-				return &m->order[i];
-	return NULL;
+	for (int smaller = 0; !best && smaller < 2; smaller++)
+		for (int i = 0; i < MAX_ORDERS; i++) {
+			struct order *o = &m->order[i];
+
+			if (may_be_child(m, o, ev) && terms_agree(o, ev, smaller == 1) &&
+			    likelier(m, o, best))
+				best = o;
+		}
+	return best;
 }
 
 /* After "already registered": the order that bears our key is ours only if its terms agree. */
@@ -156,6 +170,13 @@ static void take_prices(struct order *o, const struct ev_order *ev)
 		o->stop = shown_stop(ev);
 }
 
+/* A child that grows with its parent was full for a moment; old frames show less filled. */
+static bool grew(const struct order *o, const struct ev_order *ev)
+{
+	return o->state == OS_FILLED && ev->has & OF_TOTAL && ev->has & OF_FILLED &&
+	       ev->total > o->quantity && ev->total < QTY_MAX && ev->filled >= o->filled;
+}
+
 static void take_terms(struct engine *e, struct order *o, const struct ev_order *ev)
 {
 	qty_t q = o->quantity;
@@ -166,6 +187,10 @@ static void take_terms(struct engine *e, struct order *o, const struct ev_order 
 		if (change_agrees(o, ev))
 			change_apply(e, o);
 		return;
+	}
+	if (grew(o, ev)) {
+		o->quantity = ev->total;
+		order_event(e, o, OE_GREW);
 	}
 	if (order_done(o) && o->ours)
 		return;
@@ -314,8 +339,10 @@ void seen_order(struct engine *e, const struct ev_order *ev)
 		return;
 	o->listed = true;
 	o->listed_at = e->now.steady;
-	if (ev->source == ORDER_LIST)
+	if (ev->source == ORDER_LIST) {
 		o->seen_look = ev->look;
+		o->list_began = e->money->look.asked;
+	}
 	o->absences = 0;
 	if (ev->has & OF_STATUS)
 		order_reason(o, ev->reason);

@@ -180,6 +180,18 @@ void desk_reply(struct engine *e, struct question *q, bool yes)
 
 /* --- answers -------------------------------------------------------------------------------- */
 
+/* A frame was matched by its terms with another child of ours: the answer knows better. */
+static void unmatch(struct engine *e, const struct order *o, const char *order_id)
+{
+	struct order *other = order_by_id(e->money, order_id);
+
+	if (!other || other == o || !other->ours || !other->child)
+		return;
+	other->order_id[0] = '\0';
+	other->listed = false;
+	look_want(e, 0, false);
+}
+
 static void take_ids(struct engine *e, struct order *o, const struct ev_submission *ev)
 {
 	struct money *m = e->money;
@@ -194,6 +206,7 @@ static void take_ids(struct engine *e, struct order *o, const struct ev_submissi
 	if (ev->n_ids < 2 || !order_id_valid(ev->order_id[1]) ||
 	    !strcmp(ev->order_id[1], o->order_id))
 		return;
+	unmatch(e, c, ev->order_id[1]);
 	order_absorb(e, c, ev->order_id[1]);
 	text_copy(c->order_id, sizeof(c->order_id), ev->order_id[1]);
 	if (c->state == OS_NOT_PLACED)
@@ -505,6 +518,17 @@ static bool change_due(const struct order *o, bool raises)
 	       order_id_valid(o->order_id) && !o->cancel_wanted;
 }
 
+/* More may be for sale than was shown: the list is read before anything more is sold. */
+static bool grows(struct engine *e, const struct order *o, enum action_type type)
+{
+	bool more = type == ACT_SUBMIT || (type == ACT_CHANGE && o->chg.quantity > o->quantity);
+
+	if (!more || o->side != SIDE_SELL || sale_growth(e->money, o->conid) == 0)
+		return false;
+	look_want(e, 0, true);
+	return true;
+}
+
 static struct order *lowering_due(struct engine *e, enum action_type *type)
 {
 	struct money *m = e->money;
@@ -523,6 +547,8 @@ static struct order *lowering_due(struct engine *e, enum action_type *type)
 		else if (o->send_wanted && o->role != ROLE_ENTRY)
 			t = ACT_SUBMIT;
 		else
+			continue;
+		if (grows(e, o, t))
 			continue;
 		/* Cancels first; then in the order of the rows. */
 		if (!best || (t == ACT_CANCEL && *type != ACT_CANCEL) ||
@@ -546,6 +572,38 @@ static struct order *foreign_cancel_due(struct engine *e)
 	return NULL;
 }
 
+/*
+ * Between the word and the turn something may have filled: a sell is cut to what is still held
+ * and not for sale, or not sent.  False: it does not go now.
+ */
+static bool sell_fits(struct engine *e, struct order *o, enum action_type type)
+{
+	const struct position *p = position_of(e->money, o->conid);
+	qty_t free = position_held(e, p) - for_sale(e->money, o->conid, o);
+
+	if (o->side != SIDE_SELL || type == ACT_CANCEL)
+		return true;
+	if (type == ACT_CHANGE) {
+		if (o->chg.quantity - o->filled <= free || o->chg.quantity <= o->quantity)
+			return true;
+		change_drop(e, o, "gate short: fewer shares are held now");
+		return false;
+	}
+	if (free <= 0) {
+		order_reason(o, "gate short: nothing is left to sell");
+		o->send_wanted = false;
+		order_event(e, o, OE_NOT_SENT);
+		return false;
+	}
+	if (free < o->quantity) {
+		notice(e, NOTICE_NOTICE, o->conid, o->ticker, "only %s of %s %s are left to sell",
+		       w_qty(free).s, w_qty(o->quantity).s, o->ticker);
+		o->quantity = free;
+		order_journal(e, o);
+	}
+	return true;
+}
+
 static bool pump_lowering(struct engine *e)
 {
 	enum action_type type = ACT_CANCEL;
@@ -566,6 +624,8 @@ static bool pump_lowering(struct engine *e)
 		question_decline(e, q, "to let what lowers risk go first");
 		return true;
 	}
+	if (!sell_fits(e, o, type))
+		return false;
 	desk_send(e, o, type, (uint8_t)lane);
 	return true;
 }

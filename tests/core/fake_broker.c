@@ -18,7 +18,7 @@ uint32_t fb_random(struct fake_broker *b, uint32_t n)
 
 static bool chance(struct fake_broker *b, uint32_t percent)
 {
-	return !b->calm && fb_random(b, 100) < percent;
+	return !b->calm && fb_random(b, 100 * 100) < percent * b->trouble;
 }
 
 void fb_init(struct fake_broker *b, uint64_t seed, struct times now)
@@ -31,6 +31,7 @@ void fb_init(struct fake_broker *b, uint64_t seed, struct times now)
 	b->link = true;
 	b->ids = 1000;
 	b->child_mode = (int)fb_random(b, 3);
+	b->trouble = 20 + 40 * fb_random(b, 3);
 }
 
 #define FAULT(b, ...) \
@@ -417,11 +418,12 @@ static void submit(struct fake_broker *b, enum action_type type, const struct ac
 		FAULT(b, "lane %d handed a second submission", a->lane);
 	if (b->lane_busy[!a->lane] && b->now.steady - b->lane_since[!a->lane] < 5 * NS_PER_S)
 		FAULT(b, "a submission beside one that is not 5 s old");
-	if (b->q.open)
+	if (b->q.open && b->now.steady - b->q.asked < 100 * NS_PER_S)
 		FAULT(b, "%s while a question is open", action_name(type));
 	if (type != ACT_SUBMIT && (!a->order_id[0] || !strcmp(a->order_id, "0") ||
 				   a->order_id[0] == '-'))
 		FAULT(b, "order id \"%s\"", a->order_id);
+	b->q.open = false;		/* another request kills a question */
 	b->lane_busy[a->lane] = true;
 	b->lane_since[a->lane] = b->now.steady;
 	if (!b->link || chance(b, 4)) {

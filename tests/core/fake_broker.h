@@ -48,6 +48,7 @@ struct fb_question {
 struct fake_broker {
 	uint64_t rng;
 	struct times now;
+	uint32_t trouble;		/* percent of the usual faults */
 	int child_mode;			/* 0 held, 1 live for the part, 2 live for the whole */
 	bool link;
 	struct fb_order order[FB_ORDERS];

@@ -75,7 +75,8 @@ static void check_action(struct morning *m, const struct action *a)
 	if (a->type == ACT_SUBMIT && o->side == SIDE_BUY) {
 		assert_true(cash_of(o->limit, o->quantity, &value));
 		assert_true(value.e4 <= 5500 * E4);
-		assert_true(value.e4 >= 500 * E4 || m->b.held[o->conid] > 0);
+		assert_true(value.e4 >= 500 * E4 ||
+			    position_held(m->e, position_of(m->e->money, o->conid)) > 0);
 		assert_true(m->e->orders_today <= 20);
 		assert_true(!m->e->locked);
 		assert_true(o->entry);
