@@ -333,7 +333,7 @@ static void test_crowd(void **state)
 		assert_null(bad);
 	}
 	assert_int_equal(c.done, THREADS * TIMES);
-	assert_int_equal(c.most, 2);
+	assert_in_range(c.most, 1, 2);
 	limiter_free(c.l);
 	limiter_free(NULL);
 }

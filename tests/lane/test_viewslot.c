@@ -135,6 +135,41 @@ static void test_copy_is_of_used_parts(void **state)
 	assert_int_equal(b->cand[100].conid, 0x5a5a5a5a);
 }
 
+static void *wait_for_fifth(void *arg)
+{
+	AUTO_FREE struct view *v = calloc(1, sizeof *v);
+
+	while (viewslot_wait(arg, v, clock_steady() + PATIENCE) == RC_OK)
+		if (v->t.market == 5)
+			return is_whole(v) ? NULL : (void *)1;
+	return (void *)2;
+}
+
+/* One beside the console waits for a view without taking the console's. */
+static void test_waiting_for_a_view(void **state)
+{
+	struct viewslot *s = viewslot_new();
+	AUTO_FREE struct view *v = calloc(1, sizeof *v);
+	int64_t until = clock_steady() + NS_PER_MS;
+	pthread_t id;
+	void *bad;
+
+	(void)state;
+	assert_int_equal(viewslot_wait(s, v, 0), RC_TIMEOUT);
+	assert_int_equal(viewslot_wait(s, v, until), RC_TIMEOUT);
+	assert_true(clock_steady() >= until);
+	id = start(wait_for_fifth, s);
+	for (int64_t n = 1; n <= 5; n++)
+		publish(s, n);
+	assert_int_equal(pthread_join(id, &bad), 0);
+	assert_null(bad);
+	assert_int_equal(viewslot_wait(s, v, 0), RC_OK);
+	assert_int_equal(viewslot_wait(s, v, 0), RC_TIMEOUT);
+	assert_true(readable(viewslot_fd(s)));
+	assert_true(viewslot_waiting(s));
+	viewslot_free(s);
+}
+
 enum { VIEWS = 3000, READERS = 4 };
 
 struct reader {
@@ -199,6 +234,7 @@ int main(void)
 		cmocka_unit_test(test_one_reader),
 		cmocka_unit_test(test_one_who_looks_once),
 		cmocka_unit_test(test_copy_is_of_used_parts),
+		cmocka_unit_test(test_waiting_for_a_view),
 		cmocka_unit_test(test_races),
 	};
 
