@@ -130,8 +130,9 @@ static void make_raw(struct termios *t)
 
 static enum rc check_term(struct errmsg *err)
 {
-	const char *name = getenv("TERM");
+	const char *name = getenv("TERM"), *cup;
 	int status = 0;
+	bool known;
 
 	if (!name || !*name || !strcmp(name, "dumb") || !strcmp(name, "unknown"))
 		return errmsg_set(err, RC_REFUSED,
@@ -142,7 +143,10 @@ static enum rc check_term(struct errmsg *err)
 		return errmsg_set(err, RC_REFUSED,
 				  "the terminal type '%s' is not known here: set TERM to one that is "
 				  "(for example xterm-256color), or install ncurses-term", name);
-	if (!tigetstr("cup") || tigetstr("cup") == (char *)-1)
+	cup = tigetstr("cup");
+	known = cup && cup != (char *)-1;
+	del_curterm(cur_term);	/* newterm makes its own */
+	if (!known)
 		return errmsg_set(err, RC_REFUSED,
 				  "the terminal type '%s' cannot place the cursor: set TERM "
 				  "(for example xterm-256color)", name);
