@@ -298,6 +298,14 @@ static bool cash_due(struct account *a)
 	       (now.epoch != a->epoch || clock_steady() >= a->cash_at);
 }
 
+static bool new_to_us(struct account *a)
+{
+	struct session_state now;
+
+	session_get(&a->x->http, &now);
+	return now.epoch != a->epoch;
+}
+
 void account_run(void *ibkr)
 {
 	struct account a = { .x = ibkr, .feed = FEED_IDLE, .epoch = UINT64_MAX };
@@ -315,14 +323,15 @@ void account_run(void *ibkr)
 		rc = q ? outbox_take(q, &act, clock_steady() + a.x->retry_unit) : RC_TIMEOUT;
 		if (rc == RC_CLOSED)
 			break;
-		if (rc == RC_OK && act.type == ACT_LOOK)
-			do_look(&a, &act.u.small);
 		if (!q && stopper_wait(a.x->stop, clock_steady() + a.x->retry_unit))
 			break;
 		heed_fills(&a);
-		/* A look that waits goes first. */
-		if (cash_due(&a) && (!q || outbox_len(q) == 0))
+		/* A look waits seconds for the broker's limits: the money, which no order goes
+		 * without, is read before the session's first one. */
+		if (cash_due(&a) && (rc != RC_OK || new_to_us(&a)))
 			do_cash(&a);
+		if (rc == RC_OK && act.type == ACT_LOOK)
+			do_look(&a, &act.u.small);
 	}
 	http_client_free(a.c);
 }

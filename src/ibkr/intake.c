@@ -123,6 +123,7 @@ static void on_row(void *ctx, const struct event *ev)
 static void poll_all(struct helper *h)
 {
 	int n = streams_max(h->in->x), left;
+	bool failed = false;
 	struct errmsg err;
 	enum rc rc;
 
@@ -130,9 +131,12 @@ static void poll_all(struct helper *h)
 	for (int at = 0; at < n; at += SNAPSHOT_CONIDS) {
 		left = n - at < SNAPSHOT_CONIDS ? n - at : SNAPSHOT_CONIDS;
 		rc = snapshot_ask(h->c, h->w.conid + at, left, QUOTE_SNAPSHOT, on_row, h, &err);
-		if (rc != RC_OK && rc != RC_CLOSED)
+		failed |= rc != RC_OK;
+		if (rc != RC_OK && rc != RC_CLOSED && !atomic_load(&h->in->poll_fails))
 			log_info(LOG_QUOTES, "snapshots: %s", err.text);
 	}
+	if (failed != atomic_exchange(&h->in->poll_fails, failed))
+		h->in->changed(h->in->ctx);
 }
 
 /* --- the thread ------------------------------------------------------------------------- */

@@ -22,6 +22,7 @@ struct intake {
 	void *ctx;
 	_Atomic int64_t poll_every;	/* ns; 0: the stream works */
 	atomic_uint trades;		/* changes that snapshots have shown */
+	atomic_bool poll_fails;		/* the last round got no answer */
 };
 
 void intake_run(void *intake);

@@ -185,6 +185,8 @@ struct ibkr {
 	/* Pauses, ns; tests lower them. */
 	int64_t status_every, status_for, tickle_every, take_pause, warm_every;
 	int64_t retry_unit;		/* 1 s: unit of every back-off */
+	int64_t stream_silence;		/* 0: the 30 s of quotes.c */
+	int64_t stream_probe;		/* 0: its 10 s; half of that for the answer */
 };
 
 /* Everything but the threads; tests start single ones.  ibkr_done joins nothing. */

@@ -23,7 +23,6 @@
 #define TIC_EVERY    (60 * NS_PER_S)
 #define REPEAT	     (8 * 60 * NS_PER_S) /* a subscription may lapse after ten minutes */
 #define PROBE_AFTER  (10 * NS_PER_S)	/* no quote for so long: is the stream alive? */
-#define PROBE_WAIT   (5 * NS_PER_S)
 #define STABLE	     (30 * NS_PER_S)
 #define FAR	     (60 * NS_PER_S)
 
@@ -64,7 +63,7 @@ struct quotes {
 	int attempt;
 	int64_t retry_at, began_at, ready_at, lost_at, heard_at, quote_at;
 	int64_t tic_at, probe_at, silent_at;
-	unsigned trades_then;		/* intake.trades when silence began */
+	unsigned trades_then;		/* intake.trades when silence or the stream began */
 	bool sts, tic_due, say_session, silent, leaving;
 	atomic_bool woken;		/* step before the next deadline */
 	struct {
@@ -137,7 +136,7 @@ static void forget_sent(struct quotes *q)
 	}
 	q->smd_tries = 0;
 	q->smd_due = 0;
-	q->sts = q->tic_due = q->say_session = q->silent = false;
+	q->sts = q->tic_due = q->say_session = false;
 	q->probe_at = q->quote_at = 0;
 	drop_gone(q);
 }
@@ -327,7 +326,10 @@ static void choose_source(struct quotes *q, int64_t now)
 		snprintf(text, sizeof(text), "snapshots instead of the stream: %.180s",
 			 q->silent ? "it sends no quotes" : *q->why ? q->why : "not connected yet");
 		atomic_store(&q->intake.poll_every, (lost ? POLL_LOST : POLL_SILENT) * unit);
-		tell(q, FEED_POLLING, text);
+		if (atomic_load(&q->intake.poll_fails))
+			tell(q, FEED_FAILING, "neither the stream nor snapshots answer");
+		else
+			tell(q, FEED_POLLING, text);
 	} else if (q->feed == FEED_IDLE) {
 		tell(q, FEED_LOADING, "connecting the stream");
 	} else if (q->feed == FEED_OK) {
@@ -400,6 +402,7 @@ static void get_ready(struct quotes *q, int64_t now)
 {
 	q->phase = PH_READY;
 	q->ready_at = now;
+	q->trades_then = atomic_load(&q->intake.trades);
 	q->tic_at = now + TIC_EVERY;
 	q->retry_at = 0;
 	q->why[0] = '\0';
@@ -426,6 +429,7 @@ static void refresh(struct quotes *q, int64_t now)
 static void probe(struct quotes *q, int64_t now)
 {
 	int64_t since = q->quote_at > q->ready_at ? q->quote_at : q->ready_at;
+	int64_t after = q->x->stream_probe ? q->x->stream_probe : PROBE_AFTER;
 	struct sub *oldest = NULL;
 
 	for (int i = 0; i < q->n_subs; i++)
@@ -439,7 +443,7 @@ static void probe(struct quotes *q, int64_t now)
 	}
 	if (since < oldest->sent_at && q->probe_at == 0)
 		since = oldest->sent_at;
-	if (q->probe_at && now - q->probe_at >= PROBE_WAIT && !q->silent) {
+	if (q->probe_at && now - q->probe_at >= after / 2 && !q->silent) {
 		q->silent = true;
 		q->trades_then = atomic_load(&q->intake.trades);
 	}
@@ -448,7 +452,7 @@ static void probe(struct quotes *q, int64_t now)
 		leave(q, "snapshots show trades that the stream does not: it is dead");
 		return;
 	}
-	if (now - (q->probe_at ? q->probe_at : since) >= PROBE_AFTER) {
+	if (now - (q->probe_at ? q->probe_at : since) >= after) {
 		oldest->again = true;
 		q->probe_at = now;
 	}
@@ -466,8 +470,8 @@ static void step_connected(struct quotes *q, int64_t now)
 			leave(q, "no connection in time");
 		return;
 	}
-	if (now - q->heard_at >= SILENCE) {
-		leave(q, "silent for 30 s");
+	if (now - q->heard_at >= (q->x->stream_silence ? q->x->stream_silence : SILENCE)) {
+		leave(q, "silent, without even a heartbeat");
 		return;
 	}
 	if (q->phase == PH_GREETING && (q->sts || now - q->began_at >= GREETING_S))
@@ -495,7 +499,8 @@ static void step_without(struct quotes *q)
 /* Most deadlines are whole seconds: a step a second costs less than keeping a list of them. */
 static int64_t next_step(const struct quotes *q, int64_t now)
 {
-	int64_t at = now + (q->phase == PH_READY && !q->silent ? NS_PER_S : NS_PER_S / 4);
+	int64_t at = now + (q->phase == PH_READY && !q->silent && !q->x->stream_probe ?
+				    NS_PER_S : NS_PER_S / 4);
 
 	if (q->phase == PH_IDLE && q->retry_at > now && q->retry_at < at)
 		at = q->retry_at;

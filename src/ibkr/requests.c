@@ -212,9 +212,12 @@ static void on_reask(void *ctx, const struct event *ev)
 	ibkr_emit(r->x, &copy);
 }
 
+/* Fields come one by one; a spread needs both sides. */
 static bool answered(uint32_t got)
 {
-	return got & (QF_LAST | QF_BID | QF_ASK);
+	const uint32_t all = QF_LAST | QF_BID | QF_ASK;
+
+	return (got & all) == all;
 }
 
 static void do_reasks(struct requests *r)

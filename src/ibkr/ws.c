@@ -156,7 +156,8 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
 		if (wsi != w->wsi)
 			return 0;
 		text_clean(why, sizeof(why), in ? in : "no answer", in ? len : 9);
-		ended(w, why);
+		ended(w, strstr(why, "SSL") ? "certificate refused, or no TLS: check the clock and "
+			 "[tls] ca_file" : why);
 		return 0;
 	case LWS_CALLBACK_CLIENT_ESTABLISHED:
 		if (wsi != w->wsi)

@@ -265,6 +265,41 @@ static void snapshots_while_there_is_no_stream(void **state)
 	assert_true(wss_wait(server, "smd+7+", 1));
 }
 
+static void silence_ends_the_connection(void **state)
+{
+	(void)state;
+	rig.x.stream_silence = 400 * NS_PER_MS;
+	rig_run(&rig, quotes_run);
+	subscribe(7);
+	assert_true(wss_wait(server, "smd+7+", 1));
+	assert_true(wss_wait_upgrades(server, 2));
+	assert_true(wss_wait(server, "smd+7+", 2));
+}
+
+/* Heartbeats go on, quotes do not: the subscription is repeated, snapshots take over, and what
+ * they show proves the stream dead. */
+static void heartbeats_alone_are_not_enough(void **state)
+{
+	struct event ev;
+
+	(void)state;
+	volume = 100;
+	rig.x.stream_probe = 200 * NS_PER_MS;
+	rig_run(&rig, quotes_run);
+	subscribe(7);
+	assert_true(wss_wait(server, "smd+7+", 2));
+	wss_send(server, 1, 1, "{\"topic\":\"system\",\"hb\":1}");
+	rig_feed(&rig, FEED_QUOTES, FEED_POLLING);
+	rig_event(&rig, EV_QUOTE, &ev);
+	assert_int_equal(ev.u.quote.source, QUOTE_SNAPSHOT);
+	assert_true(wss_wait_upgrades(server, 2));
+	assert_true(atomic_load(&rig.x.http.notices) & NOTICE_CHECK);
+	/* The new one is believed when it brings a quote. */
+	assert_true(wss_wait(server, "spl+", 2));
+	quote(7, "\"31\":\"1.00\"");
+	rig_feed(&rig, FEED_QUOTES, FEED_OK);
+}
+
 static int open_two(void **state)
 {
 	struct ibkr_config c = { .max_streams = 2 };
@@ -306,6 +341,8 @@ int main(void)
 		STREAM_TEST(a_lost_session_is_reported),
 		STREAM_TEST(unsubscribes),
 		STREAM_TEST(snapshots_while_there_is_no_stream),
+		STREAM_TEST(silence_ends_the_connection),
+		STREAM_TEST(heartbeats_alone_are_not_enough),
 		cmocka_unit_test_setup_teardown(never_more_streams_than_allowed, open_two, close_rig),
 	};
 
