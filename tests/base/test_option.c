@@ -77,8 +77,10 @@ static const struct {
 	{ "scan", "volume_min", "2147483649", RC_RANGE, 0 },
 	{ "scan", "volume_min", "99999999999999999999", RC_SYNTAX, 0 },
 	{ "scan", "volume_min", "10k", RC_SYNTAX, 0 },
-	{ "scan", "every", "2 m", RC_OK, 120 * NS_PER_S }, { "scan", "every", "1500 ms", RC_OK, 1500000000 },
-	{ "scan", "every", "1 h", RC_OK, 3600 * NS_PER_S }, { "scan", "every", "45", RC_OK, 45 * NS_PER_S },
+	{ "scan", "every", "2 m", RC_OK, 120 * NS_PER_S },
+	{ "scan", "every", "1500 ms", RC_OK, 1500000000 },
+	{ "scan", "every", "1 h", RC_OK, 3600 * NS_PER_S },
+	{ "scan", "every", "45", RC_OK, 45 * NS_PER_S },
 	{ "scan", "every", "1.5s", RC_OK, 1500000000 }, { "scan", "every", "0 s", RC_RANGE, 0 },
 	{ "scan", "every", "2 h", RC_RANGE, 0 }, { "scan", "every", "1 d", RC_SYNTAX, 0 },
 	{ "scan", "every", "s", RC_SYNTAX, 0 }, { "scan", "every", "99999999999 h", RC_SYNTAX, 0 },
@@ -340,8 +342,8 @@ static void test_conf_anything(void **state)
 		options_read_conf(&p, write_text("any.conf", text), NULL, NULL);
 		options_free(&p);
 	}
-	assert_int_equal(options_read_conf(&o, write_bytes("nul.conf", "[scan]\n\0gap_min = 1\n", 20, 0600),
-					   NULL, NULL), RC_SYNTAX);
+	write_bytes("nul.conf", "[scan]\n\0gap_min = 1\n", 20, 0600);
+	assert_int_equal(options_read_conf(&o, in_folder("nul.conf"), NULL, NULL), RC_SYNTAX);
 }
 
 /* --- environment ----------------------------------------------------------------------- */
