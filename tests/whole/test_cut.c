@@ -17,9 +17,9 @@ enum { CUT_S = 20 };
 static void test_fill_while_away(void **state)
 {
 	(void)state;
-	market_ask(&market, "question clear");
+	market_ask(&market, "question off");
 	/* The entry is taken and fills only after the network has gone. */
-	market_ask(&market, "fill delay 30s");
+	market_ask(&market, "fill delay 60000");
 	screen_start(40, 120);
 	screen_arm();
 	screen_send_kta();
