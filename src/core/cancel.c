@@ -115,7 +115,7 @@ void cancel_tick(struct engine *e)
 		if (!o->used)
 			continue;
 		again_tick(e, o);
-		if (!entry_open(o) || o->keep || o->cancel_wanted || !order_live(o))
+		if (!entry_open(o) || o->keep || o->cancel_wanted || !order_named(o))
 			continue;
 		w = outlived(e, o, why, sizeof(why));
 		if (w)

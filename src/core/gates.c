@@ -175,7 +175,7 @@ static bool gate_duplicate(const struct gate_input *in, char *why, size_t cap)
 	const struct position *p = position_of(in->e->money, in->conid);
 
 	if (o)
-		return OK_WHEN(false, "an entry in %s is %s already", in->ticker,
+		return OK_WHEN(false, "an entry in %s stands already (%s)", in->ticker,
 			       order_state_word(o->state));
 	return OK_WHEN(in->set != GATES_PROPOSAL || position_held(in->e, p) <= 0,
 		       "%s is held already", in->ticker);

@@ -86,6 +86,7 @@ struct order {
 	struct price broker_avg;
 
 	/* evidence */
+	bool vanished;			/* its reason is that the list no longer names it */
 	bool listed;			/* seen in a frame or list since it was placed */
 	int64_t listed_at;		/* steady */
 	uint32_t seen_look;
@@ -302,6 +303,7 @@ struct order *order_at(struct money *m, int at, uint32_t seq);	/* NULL: gone */
 int order_index(const struct money *m, const struct order *o);
 bool order_done(const struct order *o);				/* final */
 qty_t order_left(const struct order *o);			/* unfilled, 0 when done */
+bool order_named(const struct order *o);	/* can be cancelled: live, or UNKNOWN with a number */
 bool order_live(const struct order *o);	/* at the broker, working or about to: WAITS … CANCELLING */
 void order_event(struct engine *e, struct order *o, enum order_event ev);
 void order_reason(struct order *o, const char *text);

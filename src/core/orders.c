@@ -29,6 +29,11 @@ bool order_live(const struct order *o)
 	       o->state == OS_CANCELLING;
 }
 
+bool order_named(const struct order *o)
+{
+	return order_id_valid(o->order_id) && (order_live(o) || o->state == OS_UNKNOWN);
+}
+
 /* Raises risk and is not over: what kill, disarm and the end of the window cancel. */
 bool entry_open(const struct order *o)
 {
@@ -243,7 +248,8 @@ static void tell_transition(struct engine *e, struct order *o, enum order_state 
 		break;
 	case OS_UNKNOWN:
 		notice(e, NOTICE_NOTICE, o->conid, o->ticker,
-		       "%s UNKNOWN: no answer; being looked up, never sent again", words);
+		       "%s UNKNOWN: %s; being looked up, never sent again", words,
+		       o->reason[0] ? o->reason : "no answer");
 		break;
 	case OS_NOT_PLACED:
 		if (!o->child)
@@ -281,6 +287,10 @@ static void order_entered(struct engine *e, struct order *o)
 	o->changed = e->now.steady;
 	o->updated = e->now.market;
 	o->inactive_at = 0;
+	if (o->vanished && o->state != OS_UNKNOWN) {
+		o->vanished = false;
+		o->reason[0] = '\0';
+	}
 	if (o->state == OS_UNKNOWN) {
 		o->unknown_at = e->now.steady;
 		o->unknown_told = false;
@@ -321,6 +331,9 @@ static void child_follow(struct engine *e, struct order *parent)
 		c->reason[0] = '\0';	/* so may its stop; the list will say */
 		order_event(e, c, OE_PARENT_FOUND);
 	}
+	/* The broker lets a child go to work when its parent is filled whole. */
+	if (parent->state == OS_FILLED && c->state == OS_WAITS && c->listed)
+		order_event(e, c, OE_SEEN_LIVE);
 	if (order_done(parent) && !order_done(c))
 		look_want(e, NS_PER_S, true);
 }

@@ -104,6 +104,7 @@ static void judge_vanished(struct engine *e, struct order *o, int64_t began)
 		return;
 	}
 	order_reason(o, "no longer in the broker's list");
+	o->vanished = true;
 	order_event(e, o, o->order_id[0] ? OE_VANISHED : OE_ABSENT);
 }
 
@@ -167,6 +168,22 @@ static bool still_open(const struct money *m)
 	return false;
 }
 
+/* The next look; not just before the moment from which absence counts. */
+static int64_t next_delay(const struct engine *e)
+{
+	int64_t delay = LOOK_PACE;
+
+	for (int i = 0; i < MAX_ORDERS; i++) {
+		const struct order *o = &e->money->order[i];
+		int64_t wait = o->sent + ABSENCE_AFTER - e->now.steady;
+
+		if (o->used && o->ours && o->state == OS_UNKNOWN && !o->order_id[0] &&
+		    wait > delay)
+			delay = wait;
+	}
+	return delay < ABSENCE_AFTER ? delay : LOOK_PACE;
+}
+
 void look_judge(struct engine *e)
 {
 	struct money *m = e->money;
@@ -175,7 +192,7 @@ void look_judge(struct engine *e)
 		if (m->order[i].used)
 			judge_order(e, &m->order[i], m->look.began);
 	if (still_open(m))
-		look_want(e, LOOK_PACE, false);
+		look_want(e, next_delay(e), false);
 }
 
 void resolve_command(struct engine *e, const struct ev_command *c)

@@ -252,7 +252,8 @@ static void refused(struct engine *e, struct order *o, const struct submission *
 	char why[TEXT_LEN];
 
 	text_copy(why, sizeof(why), ev->text);
-	order_reason(o, why[0] ? why : "refused by the broker");
+	if (s->type == ACT_SUBMIT || s->yes)
+		order_reason(o, why[0] ? why : "refused by the broker");
 	if (ev->duplicate) {
 		o->claim = true;
 		order_event(e, o, OE_SILENCE);
@@ -507,7 +508,7 @@ static int lane_for_lowering(struct engine *e)
 
 static bool cancel_due(const struct engine *e, const struct order *o)
 {
-	if (!o->cancel_wanted || o->cancel_sub || !order_live(o) || !order_id_valid(o->order_id))
+	if (!o->cancel_wanted || o->cancel_sub || !order_named(o))
 		return false;
 	return !o->cancel_sent || e->now.steady - o->cancel_sent >= CANCEL_AGAIN;
 }

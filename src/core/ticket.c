@@ -135,6 +135,8 @@ static void try_send(struct engine *e)
 		refuse(e, "", t->v.cannot);
 }
 
+static void review_tick(struct engine *e);
+
 static void confirm(struct engine *e, const struct ev_command *c)
 {
 	struct ticket *t = &e->money->ticket;
@@ -156,6 +158,7 @@ static void confirm(struct engine *e, const struct ev_command *c)
 		       t->v.word);
 		return;
 	}
+	review_tick(e);		/* what ended it may not have been seen by a tick yet */
 	text_copy(t->held_coid, sizeof(t->held_coid), c->coid);
 	try_send(e);
 }
