@@ -78,6 +78,7 @@ static bool read_line(int fd, char *buf, size_t cap)
 
 static char *answer_status(struct control *c)
 {
+	c->view->generation = 0;	/* looks once: the console's wake-ups are not ours */
 	viewslot_take(c->cfg.slot, c->view);
 	return view_status_json(c->view);
 }
