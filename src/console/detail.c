@@ -56,9 +56,9 @@ const struct view_cand *detail_cand(const struct ui *u)
 	int32_t conid = row >= 0 && ops->conid ? ops->conid(u, row) : 0;
 	const struct view_cand *c = conid ? find_cand(u->v, conid, NULL) : NULL;
 
-	if (c)
+	if (c || row >= 0)
 		return c;
-	row = table_row(u, PANE_CAND);
+	row = table_row(u, PANE_CAND);	/* an empty pane leaves the detail where it was */
 	return row >= 0 ? &u->v->cand[row] : NULL;
 }
 

@@ -55,6 +55,13 @@ struct fig fig_cash(struct cash c)
 	return money(c, false);
 }
 
+struct fig fig_loss(struct cash c)
+{
+	if (c.e4 > 0)
+		c.e4 = -c.e4;
+	return money(c, false);
+}
+
 struct fig fig_cents(struct cash c)
 {
 	return money(c, true);

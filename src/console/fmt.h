@@ -17,6 +17,7 @@ struct fig fig_price(struct price p);
 struct fig fig_qty(qty_t q);
 struct fig fig_qty_short(qty_t q);	/* 61k, 1.31m */
 struct fig fig_cash(struct cash c);	/* $4,192; -$250 */
+struct fig fig_loss(struct cash c);	/* -$250, whatever the sign */
 struct fig fig_cents(struct cash c);	/* $6.60 */
 struct fig fig_signed(struct cash c);	/* +71 */
 struct fig fig_turnover(struct cash c);	/* $0.9m, $640k; "-" when 0 */

@@ -33,6 +33,8 @@ static uint64_t id(const struct ui *u, int row)
 
 static int64_t ok_time(const struct ui *u, int row)
 {
+	if (row == ROW_FEED + FEED_QUOTES)	/* every frame is an answer */
+		return u->v->status.data_frame;
 	if (row >= ROW_FEED && row < ROW_CLOCK)
 		return u->v->feed[row - ROW_FEED].last_ok;
 	if (row == ROW_LINK)

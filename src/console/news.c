@@ -91,11 +91,12 @@ static int64_t sort_key(const struct ui *u, int row, int col)
 static void title(const struct ui *u, char *out, size_t n)
 {
 	const struct view_feed *f = &u->v->feed[FEED_NEWS];
+	int64_t rate = clock_rate_milli(), stale = 120 * NS_PER_S * (rate > 1000 ? rate : 1000) / 1000;
 	struct fig age = fig_age(f->last_ok ? u->now.market - f->last_ok : -1);
 
 	if (f->state == FEED_FAILING)
 		snprintf(out, n, "%.90s; gates on news closed", f->text);
-	else if (f->last_ok && u->now.market - f->last_ok > 120 * NS_PER_S)
+	else if (f->last_ok && u->now.market - f->last_ok > stale)
 		snprintf(out, n, "feed last ok %s ago", age.s);
 	else if (f->state == FEED_OK)
 		snprintf(out, n, "feed ok %s ago", age.s);

@@ -48,7 +48,7 @@ static void add_terms(const struct view_ticket *t, struct lines *b)
 		line_add(b, R_ERROR, "stop", "NONE: the shares will be without cover");
 	if (t->has_stop)
 		line_add(b, R_TEXT, "worst", "stopped at %s: %s = %s, before slippage and fees",
-			 fig_price(t->stop).s, fig_cash(t->worst).s, fig_r_plain(t->r_centi).s);
+			 fig_price(t->stop).s, fig_loss(t->worst).s, fig_r_plain(t->r_centi).s);
 }
 
 static void add_now(const struct ui *u, const struct view_ticket *t, struct lines *b)

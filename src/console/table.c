@@ -128,7 +128,9 @@ void table_update(struct ui *u, enum pane_id p)
 		if (row_matches(u, p, i, t->filter))
 			t->order[t->n++] = (uint16_t)i;
 	sort_rows(u, p, t);
-	for (int i = 0; i < t->n && t->selected; i++)
+	if (!t->moved)
+		t->cursor = 0;
+	for (int i = 0; i < t->n && t->selected && t->moved; i++)
 		if (ops->id(u, t->order[i]) == t->selected) {
 			t->cursor = i;
 			return;
@@ -157,6 +159,7 @@ void table_go(struct ui *u, int at)
 	if (at < 0)
 		at = 0;
 	t->cursor = at;
+	t->moved = at > 0;	/* back at the first row it follows the rank again */
 	t->selected = t->n ? pane_ops(u->focus)->id(u, t->order[at]) : 0;
 }
 
@@ -169,6 +172,7 @@ void table_move(struct ui *u, int by)
 void table_select(struct ui *u, enum pane_id p, uint64_t id)
 {
 	u->pane[p].selected = id;
+	u->pane[p].moved = true;
 	table_update(u, p);
 }
 

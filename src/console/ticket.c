@@ -107,7 +107,7 @@ static void add_figures(const struct ui *u, const struct view_ticket *t, struct 
 	if (*t->old_terms)
 		line_add(b, R_TEXT, "now is", "%s", t->old_terms);
 	line_add(b, R_TEXT, "value", "%s   worst %s = %s, before slippage and fees",
-		 fig_cash(t->value).s, fig_cash(t->worst).s, fig_r_plain(t->r_centi).s);
+		 fig_cash(t->value).s, fig_loss(t->worst).s, fig_r_plain(t->r_centi).s);
 	if (*t->missing)
 		line_add(b, R_ERROR, "missing", "%s: no size without it", t->missing);
 	if (*t->snapped)

@@ -59,6 +59,7 @@ struct pane_ops {
 struct pane {
 	uint64_t selected;	/* identity of the chosen row; 0 none yet */
 	int cursor;		/* its place in order[] */
+	bool moved;		/* by the operator; until then the first row is chosen */
 	int top, visible;	/* first row drawn, rows drawn at the last paint */
 	int hscroll;
 	int sort;		/* column, -1: by rank */
