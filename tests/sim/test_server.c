@@ -787,6 +787,31 @@ static void test_usage(void **state)
 	assert_int_equal(run("--scenario", "no-such-scenario"), 3);
 }
 
+/* Every control command has its entry in the manual. */
+static void test_manual(void **state)
+{
+	static char manual[65536], help[8192];
+	char path[1024], entry[64], *save = NULL;
+	FILE *f;
+	size_t n;
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/man/skim-sim.1", getenv("top_srcdir"));
+	f = fopen(path, "r");
+	assert_non_null(f);
+	n = fread(manual, 1, sizeof manual - 1, f);
+	fclose(f);
+	assert_true(n > 0);
+	snprintf(help, sizeof help, "%s", simproc_command(&t.p, "help"));
+	assert_int_equal(strncmp(help, "ok ", 3), 0);
+	for (char *c = strtok_r(help + 3, ";", &save); c; c = strtok_r(NULL, ";", &save)) {
+		c += strspn(c, " ");
+		snprintf(entry, sizeof entry, "\n.It Cm %.*s", (int)strcspn(c, " "), c);
+		if (!strstr(manual, entry))
+			fail_msg("not in the manual: %s", c);
+	}
+}
+
 static void test_stops(void **state)
 {
 	char dir[256];
@@ -856,6 +881,7 @@ int main(void)
 		cmocka_unit_test(test_clock),
 		cmocka_unit_test(test_parent_ends_it),
 		cmocka_unit_test(test_usage),
+		cmocka_unit_test(test_manual),
 		cmocka_unit_test(test_stops),
 	};
 
