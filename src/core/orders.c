@@ -287,7 +287,7 @@ static void order_entered(struct engine *e, struct order *o)
 	o->changed = e->now.steady;
 	o->updated = e->now.market;
 	o->inactive_at = 0;
-	if (o->vanished && o->state != OS_UNKNOWN) {
+	if ((o->vanished && o->state != OS_UNKNOWN) || (o->claim && order_live(o))) {
 		o->vanished = false;
 		o->reason[0] = '\0';
 	}

@@ -114,6 +114,8 @@ void restored_order(struct engine *e, const struct ev_restored *r)
 	join_parent(m, o);
 	join_children(m, o);
 	take_filled(e, o, r);
+	if (e->locked && entry_open(o))
+		cancel_want(e, o, "kill switch");
 	if (!order_done(o) || o->filled)
 		stock_want(e, o->ticker, o->conid);
 	restored_baseline(e);

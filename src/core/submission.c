@@ -287,6 +287,10 @@ static void not_sent(struct engine *e, struct order *o, const struct ev_submissi
 	order_reason(o, why);
 	if (ev->gate[0])
 		emit_journal_text(e, JR_GATE, o->ticker, ev->gate, "%s", why);
+	if (o->role == ROLE_ENTRY && o->state == OS_SENDING && e->orders_today > 0) {
+		e->orders_today--;	/* no byte of it left */
+		emit_day(e);
+	}
 	order_event(e, o, OE_NOT_SENT);
 }
 

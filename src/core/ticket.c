@@ -87,6 +87,7 @@ static void refuse(struct engine *e, const char *gate, const char *why)
 {
 	struct ticket *t = &e->money->ticket;
 
+	t->preview_due &= !t->yes;
 	t->held = t->yes = false;
 	words_set(t->v.result, sizeof(t->v.result), "refused: %s%s%s", gate, gate[0] ? ": " : "",
 		  why);
@@ -95,17 +96,27 @@ static void refuse(struct engine *e, const char *gate, const char *why)
 	emit_journal_text(e, JR_GATE, t->v.ticker, gate[0] ? gate : "operator", "%s", why);
 }
 
-/* Facts that come by themselves in a moment: worth waiting for after the word was typed. */
-static bool may_come(const struct ticket *t, const char *gate)
+/* What `--yes` may wait for: facts that nobody has given yet, not such as say no. */
+static bool facts_missing(const struct engine *e, const struct ticket *t)
 {
-	static const char *const slow[] = { "data", "stale", "price", "cash", "loss", "account",
-					    "link" };
+	struct stock_facts f;
+	bool known, pnl;
+
+	ticket_facts(e, t, &f, &known);
+	loss_left(e, &pnl);
+	return f.conid <= 0 || (!price_known(f.last) && !price_known(f.prior_close)) ||
+	       !e->cash.has_available || !e->account.id[0] || !link_up(e) || !pnl;
+}
+
+static bool may_come(const struct engine *e, const struct ticket *t, const char *gate)
+{
+	static const char *const slow[] = { "data", "price", "cash", "loss", "account", "link" };
 
 	if (!strcmp(gate, "stale"))
 		return true;
 	for (size_t i = 0; t->yes && i < sizeof(slow) / sizeof(slow[0]); i++)
 		if (!strcmp(gate, slow[i]))
-			return true;
+			return facts_missing(e, t);
 	return false;
 }
 
@@ -121,7 +132,7 @@ static void try_send(struct engine *e)
 		return;
 	}
 	c = t->ended ? NULL : gates_first(t->v.check, t->v.n_checks);
-	if (c && may_come(t, c->gate) && (!t->held || e->now.steady < t->held_until)) {
+	if (c && may_come(e, t, c->gate) && (!t->held || e->now.steady < t->held_until)) {
 		if (!t->held) {
 			t->held = true;
 			t->held_until = e->now.steady + (t->yes ? FACTS_WAIT : REASK_ANSWER);

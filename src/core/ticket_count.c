@@ -90,14 +90,17 @@ static void count_exit(struct ticket *t, const struct stock_facts *f)
 		t->v.limit = price_known(f->bid) ? step_down(f->bid) : price_of(0);
 }
 
-static void count_missing(struct ticket *t)
+static void count_missing(const struct engine *e, struct ticket *t)
 {
+	const struct order *o = changing(e, t);
 	bool limit = t->v.type != TYPE_STP, trigger = t->v.type != TYPE_LMT;
 
 	if (t->v.kind == TK_ENTRY && t->v.missing[0])
 		return;
 	t->v.missing[0] = '\0';
-	if (limit && !price_known(t->v.limit))
+	if (t->v.kind == TK_CHANGE && (!o || order_done(o)))
+		text_copy(t->v.missing, sizeof(t->v.missing), "the order is over");
+	else if (limit && !price_known(t->v.limit))
 		text_copy(t->v.missing, sizeof(t->v.missing), "limit price is not known");
 	else if (trigger && !price_known(t->v.trigger))
 		text_copy(t->v.missing, sizeof(t->v.missing), "stop price is not known");
@@ -212,7 +215,7 @@ void ticket_recount(struct engine *e)
 		count_entry(e, t, &f);
 	if (t->v.stage == TICKET_EDIT && t->v.kind == TK_EXIT)
 		count_exit(t, &f);
-	count_missing(t);
+	count_missing(e, t);
 	count_money(e, t);
 	effect_words(e, t);
 	count_word(e, t);

@@ -22,7 +22,7 @@
 #include "fake_broker.h"
 #include "money.h"
 
-enum { STEPS = 500, MAX_APPROVED = 400 };
+enum { STEPS = 500, MAX_APPROVED = 4000 };
 
 struct morning {
 	struct engine *e;
