@@ -18,6 +18,7 @@
 #include "skim/base/clock.h"
 #include "skim/base/log.h"
 #include "skim/base/text.h"
+#include "skim/base/url.h"
 #include "skim/base/zone.h"
 #include "skim/lane/thread.h"
 #include "skim/web/web.h"
@@ -211,7 +212,7 @@ static int64_t pause_of(const struct asx_reader *r)
 	int64_t now = clock_now().market, every = r->cfg.poll_every;
 	int s = second_of_day(now);
 
-	if (!web_loopback(r->url) && every < LEAST_S * NS_PER_S)
+	if (!url_loopback(r->url) && every < LEAST_S * NS_PER_S)
 		every = LEAST_S * NS_PER_S;	/* never faster than that at the exchange */
 	if (r->failures) {
 		int shift = r->failures > 8 ? 8 : r->failures;

@@ -8,7 +8,7 @@
 #include "skim/base/clock.h"
 #include "skim/base/price.h"
 #include "skim/base/text.h"
-#include "url.h"
+#include "skim/base/url.h"
 
 struct unit {
 	const char *name;

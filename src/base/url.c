@@ -1,7 +1,6 @@
-/* url.c - which URLs a setting may hold. */
-#include "url.h"
+/* url.c - which addresses we may speak to. */
+#include "skim/base/url.h"
 
-#include <stddef.h>
 #include <string.h>
 
 #include "skim/base/text.h"
@@ -67,28 +66,46 @@ static bool is_host(const char *host, size_t n)
 	return n && strspn(host, plain) >= n;
 }
 
-bool url_allowed(const char *url)
+/* The host between scheme and port or path; false: not a URL we would use. */
+static bool split(const char *url, bool *tls, const char **host, size_t *n)
 {
-	bool tls = has_prefix_ci(url, "https://");
-	const char *host, *end, *port;
-	size_t n;
+	const char *end, *port;
 
-	if (!tls && !has_prefix_ci(url, "http://"))
+	*tls = has_prefix_ci(url, "https://");
+	if (!*tls && !has_prefix_ci(url, "http://"))
 		return false;
 	for (const char *p = url; *p; p++)
 		if ((unsigned char)*p <= ' ' || (unsigned char)*p >= 0x7f || *p == '\\')
 			return false;
-	host = url + (tls ? 8 : 7);
-	end = host + strcspn(host, "/?#");
-	n = (size_t)(end - host);
-	port = *host == '[' ? memchr(host, ']', n) : host;
+	*host = url + (*tls ? 8 : 7);
+	end = *host + strcspn(*host, "/?#");
+	*n = (size_t)(end - *host);
+	port = **host == '[' ? memchr(*host, ']', *n) : *host;
 	port = port ? memchr(port, ':', (size_t)(end - port)) : NULL;
 	if (port) {
 		size_t len = (size_t)(end - port) - 1;
 
 		if (!is_digits(port + 1, len) || len > 5)
 			return false;
-		n = (size_t)(port - host);
+		*n = (size_t)(port - *host);
 	}
-	return is_host(host, n) && (tls || is_loopback(host, n));
+	return is_host(*host, *n);
+}
+
+bool url_allowed(const char *url)
+{
+	const char *host;
+	size_t n;
+	bool tls;
+
+	return split(url, &tls, &host, &n) && (tls || is_loopback(host, n));
+}
+
+bool url_loopback(const char *url)
+{
+	const char *host;
+	size_t n;
+	bool tls;
+
+	return split(url, &tls, &host, &n) && is_loopback(host, n);
 }

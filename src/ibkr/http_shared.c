@@ -12,6 +12,7 @@
 
 #include "skim/base/auto.h"
 #include "skim/base/text.h"
+#include "skim/base/url.h"
 
 /* Each with a tenth of slack; history and smh share five places, one is left to smh. */
 static const struct limit_rule rules[] = {
@@ -31,17 +32,6 @@ static const struct limit_rule rules[] = {
 enum { OVERALL = 8, RESERVE = 2 };
 
 /* --- address ---------------------------------------------------------------------- */
-
-static bool loopback(const char *host)
-{
-	unsigned a, b, c, d;
-	char more;
-
-	if (text_equal_ci(host, "localhost") || strcmp(host, "::1") == 0)
-		return true;
-	return sscanf(host, "%3u.%3u.%3u.%3u%c", &a, &b, &c, &d, &more) == 4 && a == 127 &&
-	       b < 256 && c < 256 && d < 256;
-}
 
 /* One part of the URL; absent ones give "". */
 static bool url_part(CURLU *u, CURLUPart part, char *out, size_t cap)
@@ -82,13 +72,14 @@ static bool url_split(struct http_shared *s, CURLU *u)
 	s->tls = strcmp(scheme, "https") == 0;
 	s->port_given = *port != '\0';
 	s->port = *port ? atoi(port) : s->tls ? 443 : 80;
-	return *s->host && (s->tls || (strcmp(scheme, "http") == 0 && loopback(s->host)));
+	return *s->host;
 }
 
 static enum rc url_set(struct http_shared *s, const char *url, struct errmsg *err)
 {
 	CURLU *u = curl_url();
-	bool ok = u && curl_url_set(u, CURLUPART_URL, url, 0) == CURLUE_OK && url_split(s, u);
+	bool ok = u && url_allowed(url) && curl_url_set(u, CURLUPART_URL, url, 0) == CURLUE_OK &&
+		  url_split(s, u);
 
 	curl_url_cleanup(u);
 	if (!ok)

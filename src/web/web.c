@@ -7,34 +7,9 @@
 #include <strings.h>
 
 #include "skim/base/text.h"
+#include "skim/base/url.h"
 
 enum { CONNECT_S = 5, ANSWER_S = 10 };
-
-bool web_loopback(const char *url)
-{
-	const char *host = strstr(url, "://");
-	int a, b, c, d, end = 0;
-	char text[32];
-
-	if (!host)
-		return false;
-	host += 3;
-	if (!strncmp(host, "[::1]", 5))
-		return !host[5] || strchr(":/?#", host[5]);
-	if (memchr(host, '@', strcspn(host, "/?#")))
-		return false;	/* 127.0.0.1@elsewhere */
-	size_t n = strcspn(host, ":/?#");
-
-	if (n == 9 && !strncasecmp(host, "localhost", 9))
-		return true;
-	if (n >= sizeof text)
-		return false;
-	memcpy(text, host, n);
-	text[n] = '\0';
-	return strspn(text, "0123456789.") == n &&
-	       sscanf(text, "%3d.%3d.%3d.%3d%n", &a, &b, &c, &d, &end) == 4 && (size_t)end == n &&
-	       a == 127 && b < 256 && c < 256 && d < 256;
-}
 
 CURL *web_open(const char *url, const char *ca_file, const char *ca_path)
 {
@@ -43,7 +18,7 @@ CURL *web_open(const char *url, const char *ca_file, const char *ca_path)
 	if (!c)
 		return NULL;
 	curl_easy_setopt(c, CURLOPT_URL, url);
-	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, web_loopback(url) ? "http,https" : "https");
+	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, url_loopback(url) ? "http,https" : "https");
 	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(c, CURLOPT_USERAGENT, WEB_USER_AGENT);
@@ -52,7 +27,7 @@ CURL *web_open(const char *url, const char *ca_file, const char *ca_path)
 	curl_easy_setopt(c, CURLOPT_TIMEOUT, (long)ANSWER_S);
 	curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);
-	if (web_loopback(url))
+	if (url_loopback(url))
 		curl_easy_setopt(c, CURLOPT_PROXY, "");
 	/* The hashed folder, not the bundle: only the certificates needed are read. */
 	curl_easy_setopt(c, CURLOPT_CAINFO, ca_file);

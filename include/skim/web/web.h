@@ -18,9 +18,6 @@
 
 #define WEB_USER_AGENT "skim/0.1.0"
 
-/* 127.0.0.0/8, [::1] and localhost. */
-bool web_loopback(const char *url);
-
 struct web_answer {
 	long status;		/* 0: none came */
 	char *body;		/* malloc'd, NUL follows; NULL when empty */
