@@ -1,10 +1,11 @@
 #!/bin/sh
-# The manual and the program name the same commands, keys and options.  One TAP line a check.
-src=${top_srcdir:-.}
-skim=${top_builddir:-.}/skim
+# The manual, the shipped settings and the program name the same commands, keys, options and
+# settings.  One TAP line a check.
+src=$(cd "${top_srcdir:-.}" && pwd)
+skim=$(cd "${top_builddir:-.}" && pwd)/skim
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
-echo "1..4"
+echo "1..8"
 status=0
 
 same() { # NUMBER NAME: $tmp/want and $tmp/have
@@ -43,4 +44,42 @@ fi
 "$skim" --help | sed -n 's/^  \([a-z]*\) .*/\1/p' | grep -v '^$' | sort >"$tmp/have"
 "$skim" --dump-options | cut -f1 | grep -v '^-' | sort >"$tmp/want"
 same 4 "commands in --help"
+
+# SECTION.KEY<TAB>DEFAULT, as the program has them.  The keys of the keyboard are check 1's.
+"$skim" --dump-settings | awk -F '\t' '$1 != "keys" { print $1 "." $2 "\t" $3 }' | sort >"$tmp/want"
+awk '/^\.Ss \[/ { section = substr($2, 2, length($2) - 2) }
+	/^\.It Va [^ ]* Cm =/ { d = $0; sub(/^\.It Va [^ ]* Cm = ?/, "", d); print section "." $3 "\t" d }' \
+	"$src/man/skim.conf.5" | sort >"$tmp/have"
+same 5 "settings and defaults in skim.conf(5)"
+
+# The shipped file shows each default behind a "#".
+sed 's/^#\([a-z]\)/\1/' "$src/etc/skim.conf" >"$tmp/all.conf"
+awk '/^\[/ { section = substr($1, 2, length($1) - 2) }
+	/^[a-z]/ && section != "keys" { d = $0; sub(/^[^=]*= ?/, "", d); print section "." $1 "\t" d }' \
+	"$tmp/all.conf" | sort >"$tmp/have"
+same 6 "settings and defaults in etc/skim.conf"
+
+# Nobody listens on port 1: with good settings the announcements cannot be reached (4), with
+# settings at fault nothing is tried (3).
+sed 's/^gap_min/gap_mim/' "$tmp/all.conf" >"$tmp/bad.conf"
+for conf in "$src/etc/skim.conf" "$tmp/all.conf" "$tmp/bad.conf"; do
+	(cd "$tmp" && env HOME="$tmp" XDG_STATE_HOME="$tmp/state" XDG_CONFIG_HOME="$tmp" \
+		DISCORD_WEBHOOK_URL= SKIM_IBKR_URL=http://127.0.0.1:1 SKIM_ASX_URL=http://127.0.0.1:1/ \
+		"$skim" --config "$conf" announcements) >/dev/null 2>"$tmp/said"
+	echo "$?"
+	grep -c '\.conf:' "$tmp/said"
+done >"$tmp/have"
+printf '%s\n' 4 0 4 0 3 1 >"$tmp/want"
+same 7 "etc/skim.conf is read without a fault"
+
+# skim-security(7) names a test behind each promise: .D1 Pa FILE Ic FUNCTION...
+: >"$tmp/want"
+sed -n 's/^\.D1 Pa \(tests\/[^ ]*\.c\) Ic /\1 /p' "$src/man/skim-security.7" >"$tmp/named"
+[ -s "$tmp/named" ] || echo "no test is named" >"$tmp/want"
+while read -r file functions; do
+	for f in $functions; do
+		grep -q "^static void $f(void \*\*" "$src/$file" || echo "$file has no $f"
+	done
+done <"$tmp/named" >"$tmp/have"
+same 8 "tests named in skim-security(7)"
 exit $status
