@@ -78,6 +78,7 @@ void emit_day(struct engine *e)
 	j->locked = e->locked;
 	j->candidates_sent = e->candidates_sent;
 	j->orders_today = e->orders_today;
+	j->pnl = money_realised(e);
 }
 
 void emit_notify(struct engine *e, enum notify_kind kind, const char *ticker,

@@ -141,14 +141,15 @@ void order_counted(struct engine *e, struct order *o, struct price at)
 	o->filled = now;
 	if (now > was)
 		o->fill_at = e->now.steady;
-	if (now > was && o->ours && e->money->look.reconciling && e->money->look.first_done)
+	if (now > was && o->ours &&
+	    (o->restored || (e->money->look.reconciling && e->money->look.first_done)))
 		o->away_fill = true;
 	if (now > was || o->exec_qty == now)
 		position_sync(e, o->conid);
 	if (now == was)
 		return;
 	if (!price_known(at))
-		at = price_known(o->broker_avg) ? o->broker_avg : o->limit;
+		at = price_of(now > 0 ? order_money(o).e4 / now : 0);
 	tell_fill(e, o, at);
 	enum order_state from = o->state;
 

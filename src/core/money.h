@@ -290,8 +290,9 @@ struct money {
 	struct ticket ticket;
 	struct box box;
 	struct cash restored_realised, ledger_at_restore;
-	bool was_armed, was_locked, was_up, loss_told, settled;
-	uint32_t sentences;		/* free-text rows of the broker */
+	bool was_armed, was_locked, was_up, loss_told;
+	int date;			/* Sydney's, of the counters */
+	int64_t realised_told;		/* of the last JR_DAY row */
 };
 
 /* --- orders.c: the table ------------------------------------------------------------------ */
@@ -307,6 +308,7 @@ bool order_named(const struct order *o);	/* can be cancelled: live, or UNKNOWN w
 bool order_live(const struct order *o);	/* at the broker, working or about to: WAITS … CANCELLING */
 void order_event(struct engine *e, struct order *o, enum order_event ev);
 void order_reason(struct order *o, const char *text);
+void orders_of_yesterday(struct engine *e);	/* rows that are over leave with their day */
 void order_journal(struct engine *e, const struct order *o);
 void order_words(const struct money *m, const struct order *o, char *out, size_t cap);
 bool order_id_valid(const char *id);

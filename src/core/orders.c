@@ -131,8 +131,8 @@ static struct order *order_oldest_done(struct money *m)
 		if (!order_done(o) || o->cancel_sub || o->chg.open ||
 		    (o->filled > 0 && o->ours))
 			continue;
-		if (o->ours && child && !order_done(child))
-			continue;
+		if (o->ours && (o->child || (child && child->used)))
+			continue;	/* families are kept whole until their day is over */
 		if (!best || (best->ours && !o->ours) ||
 		    (best->ours == o->ours && o->seq < best->seq))
 			best = o;
@@ -140,6 +140,28 @@ static struct order *order_oldest_done(struct money *m)
 	if (best)
 		order_forget(m, best);
 	return best;
+}
+
+/* Shares and cost stay in the positions; a row whose child still lives stays with it. */
+void orders_of_yesterday(struct engine *e)
+{
+	struct money *m = e->money;
+
+	for (int i = 0; i < MAX_ORDERS; i++) {
+		struct order *o = &m->order[i];
+		const struct order *c = o->child_at >= 0 ? &m->order[o->child_at] : NULL;
+		const struct order *p = o->parent_at >= 0 ? &m->order[o->parent_at] : NULL;
+
+		if (!o->used || !order_done(o) || o->cancel_sub || o->chg.open)
+			continue;
+		if ((c && c->used && !order_done(c)) || (p && p->used && !order_done(p)))
+			continue;
+		if (c && c->parent_at == i)
+			m->order[o->child_at].parent_at = -1;
+		if (p && p->child_at == i)
+			m->order[o->parent_at].child_at = -1;
+		order_forget(m, o);
+	}
 }
 
 struct order *order_new(struct engine *e)

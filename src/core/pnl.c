@@ -44,14 +44,21 @@ void restored_baseline(struct engine *e)
 	e->money->ledger_at_restore = ledger_realised(e->money);
 }
 
+/* The journal's figure and the executions tell the same; if they do not, the worse counts. */
+struct cash money_realised(const struct engine *e)
+{
+	const struct money *m = e->money;
+	struct cash all = ledger_realised(m);
+	struct cash by_journal = { m->restored_realised.e4 + all.e4 - m->ledger_at_restore.e4 };
+
+	return by_journal.e4 < all.e4 ? by_journal : all;
+}
+
 struct cash day_pnl(const struct engine *e, bool *known)
 {
 	const struct money *m = e->money;
-	struct cash all = ledger_realised(m), sum, open;
-	struct cash by_journal = { m->restored_realised.e4 + all.e4 - m->ledger_at_restore.e4 };
+	struct cash sum = money_realised(e), open;
 
-	/* The journal's figure and the executions tell the same; if they do not, the worse counts. */
-	sum = by_journal.e4 < all.e4 ? by_journal : all;
 	*known = true;
 	for (int i = 0; i < MAX_POSITIONS; i++) {
 		const struct position *p = &m->position[i];

@@ -146,6 +146,8 @@ int64_t money_next_market(const struct engine *e);
 
 struct digest;	/* digest.h: digest_i64(d, v), digest_text(d, s) */
 void money_digest(const struct engine *e, struct digest *d);
+/* Realised today, fees taken off, with what the journal had at the start: for JR_DAY. */
+struct cash money_realised(const struct engine *e);
 
 bool market_any_held(const struct engine *e);	/* shares of any stock known */
 

@@ -45,6 +45,40 @@ static void watch_loss(struct engine *e)
 	disarm(e, "daily loss reached");
 }
 
+/* The day's row follows what was realised, so that a restart knows the loss of the morning. */
+static void watch_realised(struct engine *e)
+{
+	int64_t r = money_realised(e).e4;
+
+	if (r == e->money->realised_told)
+		return;
+	e->money->realised_told = r;
+	emit_day(e);
+}
+
+/* A console that runs overnight begins each day's count at nothing; what is held stays held. */
+static void watch_day(struct engine *e)
+{
+	struct money *m = e->money;
+
+	if (m->date == e->phase.date)
+		return;
+	if (m->date) {
+		orders_of_yesterday(e);
+		for (int i = 0; i < MAX_POSITIONS; i++) {
+			if (!m->position[i].used)
+				continue;
+			position_sync(e, m->position[i].conid);
+			m->position[i].realised.e4 = m->position[i].fees.e4;
+		}
+		m->restored_realised.e4 = 0;
+		restored_baseline(e);
+		m->loss_told = false;
+		m->realised_told = money_realised(e).e4;
+	}
+	m->date = e->phase.date;
+}
+
 static void watch_link(struct engine *e)
 {
 	struct money *m = e->money;
@@ -60,8 +94,10 @@ static void watch_link(struct engine *e)
 
 void watch_tick(struct engine *e)
 {
+	watch_day(e);
 	watch_link(e);
 	watch_loss(e);
+	watch_realised(e);
 	for (int i = 0; i < MAX_ORDERS; i++)
 		if (e->money->order[i].used)
 			watch_unknown(e, &e->money->order[i]);
