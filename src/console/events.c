@@ -154,10 +154,14 @@ void events_note(struct ui *u)
 		const struct view_notice *e = &u->v->notice[i];
 
 		if (e->class == NOTICE_ALARM) {
+			u->event = 0;	/* what is new takes the line from what was looked at */
+			u->event_visited = false;
 			owe(u, 3, true);
 			b->alarm_again = u->now.steady + ALARM_AGAIN_S * NS_PER_S;
 			b->flash_until = u->now.steady + 5 * NS_PER_S;
 		} else if (e->class != NOTICE_QUIET) {
+			u->event = 0;
+			u->event_visited = false;
 			owe(u, 1, false);
 			b->ask_again = u->now.steady + ASK_AGAIN_S * NS_PER_S;
 		}

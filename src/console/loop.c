@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "keys.h"
@@ -32,7 +33,7 @@ enum { N_CAUGHT = sizeof caught / sizeof caught[0] };
 static struct {
 	int pipe[2];
 	struct sigaction old[N_CAUGHT];
-	sigset_t mask;
+	sigset_t mask, open;
 } sg = { .pipe = { -1, -1 } };
 
 static void on_signal(int sig)
@@ -49,17 +50,21 @@ static void on_signal(int sig)
 static bool signals_start(void)
 {
 	struct sigaction sa = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
-	sigset_t open;
+	sigset_t set;
 
 	if (pipe2(sg.pipe, O_CLOEXEC | O_NONBLOCK) < 0)
 		return false;
 	sigemptyset(&sa.sa_mask);
-	sigemptyset(&open);
+	sigemptyset(&set);
 	for (int i = 0; i < N_CAUGHT; i++) {
 		sigaction(caught[i], &sa, &sg.old[i]);
-		sigaddset(&open, caught[i]);
+		sigaddset(&set, caught[i]);
 	}
-	pthread_sigmask(SIG_UNBLOCK, &open, &sg.mask);
+	/* This thread takes them only while it waits. */
+	pthread_sigmask(SIG_BLOCK, &set, &sg.mask);
+	sg.open = sg.mask;
+	for (int i = 0; i < N_CAUGHT; i++)
+		sigdelset(&sg.open, caught[i]);
 	return true;
 }
 
@@ -264,14 +269,13 @@ static int64_t next_second(const struct ui *u)
 	return u->now.steady + least(until, real);
 }
 
-static int wait_ms(int64_t now, int64_t until)
+static struct timespec wait_time(int64_t now, int64_t until)
 {
-	int64_t ms;
+	int64_t ns = until == INT64_MAX ? 60 * NS_PER_S : until - now;
 
-	if (until == INT64_MAX)
-		return 60000;
-	ms = (until - now + NS_PER_MS - 1) / NS_PER_MS;
-	return ms < 0 ? 0 : ms > 60000 ? 60000 : (int)ms;
+	if (ns < 0)
+		ns = 0;
+	return (struct timespec){ .tv_sec = ns / NS_PER_S, .tv_nsec = ns % NS_PER_S };
 }
 
 struct frames {
@@ -312,9 +316,12 @@ static void wait_for(struct ui *u, struct input *in, struct frames *f, struct po
 	bool due_soon = f->view_waits || u->dirty || u->echo;
 	/* A market second may be shorter than a frame: it waits for the frame. */
 	int64_t frame = f->last + f->gap;
-	int64_t until = least(input_deadline(in), f->second > frame ? f->second : frame);
+	int64_t until = least(input_deadline(in), events_deadline(u));
+	struct timespec left;
 
-	until = least(until, events_deadline(u));
+	/* A terminal that takes nothing is waited for, not the clock. */
+	if (!term_busy())
+		until = least(until, f->second > frame ? f->second : frame);
 	if (due_soon && !term_busy())
 		until = least(until, u->echo ? u->now.steady : frame);
 	p[FD_KEYS] = (struct pollfd){ .fd = STDIN_FILENO, .events = POLLIN };
@@ -323,7 +330,8 @@ static void wait_for(struct ui *u, struct input *in, struct frames *f, struct po
 	p[FD_TERM] = (struct pollfd){ .fd = term_busy() ? term_fd() : -1, .events = POLLOUT };
 	p[FD_VIEW] = (struct pollfd){ .fd = f->view_waits ? -1 : viewslot_fd(u->cfg->slot),
 				      .events = POLLIN };
-	if (poll(p, FD_COUNT, wait_ms(u->now.steady, until)) < 0)
+	left = wait_time(u->now.steady, until);
+	if (ppoll(p, FD_COUNT, &left, &sg.open) < 0)
 		for (int i = 0; i < FD_COUNT; i++)
 			p[i].revents = 0;
 	u->now = clock_now();

@@ -15,7 +15,7 @@ static const struct column columns[C_COUNT] = {
 	[C_PRICE] = { "PRICE", 6, 8, true, 0 },
 	[C_FILL] = { "FILL", 5, 9, true, 0 },
 	[C_STATE] = { "STATE", 10, 20, false, 0 },
-	[C_NEXT] = { "NEXT", 12, 90, false, 3 },
+	[C_NEXT] = { "NEXT", 24, 90, false, 3 },
 };
 
 static const struct view_order *at(const struct ui *u, int row)

@@ -42,9 +42,17 @@ static bool doubtful(const struct ui *u, const struct view_position *p)
 
 static void cover_cell(const struct ui *u, const struct view_position *p, struct cell *out)
 {
-	snprintf(out->text, sizeof out->text, "%s%s%s%.180s", word_cover(p->cover),
+	const char *word = word_cover(p->cover), *more = p->text;
+
+	if (!strncmp(more, word, strlen(word))) {	/* the sentence says the word itself */
+		more += strlen(word);
+		more += *more == ':';
+	}
+	while (*more == ' ')
+		more++;
+	snprintf(out->text, sizeof out->text, "%s%s%s%.180s", word,
 		 status_link_down(u) ? " as last seen" : p->differs ? " DIFFERS" : "",
-		 *p->text ? "  " : "", p->text);
+		 *more ? "  " : "", more);
 	out->role = p->cover == COVER_FULL ? p->differs ? R_ERROR : R_TEXT : R_ALARM;
 	if (p->cover == COVER_PART_PENDING)
 		out->role = R_ASK;

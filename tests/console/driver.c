@@ -44,8 +44,11 @@ static void *core(void *arg)
 	static struct event ev;
 	int step = 0;
 	int64_t next = tick_ms ? clock_steady() : INT64_MAX;
+	sigset_t all;
 
 	(void)arg;
+	sigfillset(&all);	/* signals are the main thread's, as in the program */
+	pthread_sigmask(SIG_SETMASK, &all, NULL);
 	for (;;) {
 		enum rc rc = inbox_take(inbox, &ev, next);
 

@@ -420,16 +420,37 @@ static void test_typed_ahead(void **state)
 	leave(t);
 }
 
+/* Processor time of the program in clock ticks. */
+static long cpu_ticks(struct term *t)
+{
+	char path[64], text[512], *s;
+	long user = 0, system = 0;
+	FILE *f;
+
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)term_pid(t));
+	f = fopen(path, "re");
+	assert_non_null(f);
+	assert_non_null(fgets(text, sizeof text, f));
+	fclose(f);
+	s = strrchr(text, ')');
+	assert_non_null(s);
+	assert_int_equal(sscanf(s + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %ld %ld", &user, &system), 2);
+	return user + system;
+}
+
 /* A terminal that takes nothing: keys go on, but what is not seen is not confirmed. */
 static void test_stopped_terminal(void **state)
 {
 	struct term *t = start80("morning", "tick=50");
 	int entry = CMD_TICKET_ENTRY;
+	long before;
 
 	(void)state;
 	term_settle(t, 100);
 	term_send(t, "\x13");
-	term_settle(t, 400);
+	before = cpu_ticks(t);
+	term_watch(t, 1500);
+	assert_in_range(cpu_ticks(t) - before, 0, sysconf(_SC_CLK_TCK) / 2);	/* it waits, it does not spin */
 	term_send(t, "t");
 	assert_true(wait_file(t, has_logged, &entry));
 	term_send(t, "\r");
