@@ -18,12 +18,13 @@ static void fill_common(const struct engine *e, struct order *o, const struct ac
 	o->signal = t->signal;
 }
 
-/* The broker gives a child no key of ours: "/S" names the row on screens and in the journal. */
+/* The broker gives a child no key of ours: the mark names the row on screens and in the journal. */
 static void fill_child(const struct engine *e, struct order *c, struct order *o,
 		       const struct act_order *t)
 {
 	fill_common(e, c, t);
-	words_set(c->coid, sizeof(c->coid), "%.*s/S", COID_LEN - 3, o->coid);
+	words_set(c->coid, sizeof(c->coid), "%.*s" CHILD_MARK, COID_LEN - (int)sizeof(CHILD_MARK),
+		  o->coid);
 	text_copy(c->parent, sizeof(c->parent), o->coid);
 	c->child = true;
 	c->role = ROLE_STOP;

@@ -374,6 +374,22 @@ enum rc journal_write(struct journal *j, const struct act_journal *row, struct t
 	return transact(j, one_row, row, t.market, err);
 }
 
+/* The stop that leaves in the same request: known after a crash, whichever answer was lost. */
+static bool child_row(struct journal *j, const struct act_order *o, int64_t market)
+{
+	struct act_journal r = {
+		.kind = JR_ORDER, .conid = o->conid, .role = ROLE_STOP, .side = SIDE_SELL,
+		.type = TYPE_STP, .tif = o->child_tif, .quantity = o->quantity,
+		.stop = o->child_stop, .signal = o->signal,
+	};
+
+	snprintf(r.coid, sizeof r.coid, "%.*s" CHILD_MARK, COID_LEN - (int)sizeof CHILD_MARK, o->coid);
+	text_copy(r.parent_coid, sizeof r.parent_coid, o->coid);
+	text_copy(r.ticker, sizeof r.ticker, o->ticker);
+	text_copy(r.state, sizeof r.state, "waits");
+	return write_order(j, &r, market);
+}
+
 static bool intent_rows(struct journal *j, const void *what, int64_t market)
 {
 	const struct act_order *o = what;
@@ -388,7 +404,8 @@ static bool intent_rows(struct journal *j, const void *what, int64_t market)
 	text_copy(r.ticker, sizeof r.ticker, o->ticker);
 	text_copy(r.state, sizeof r.state, "sending");
 	/* A new order enters the table; a change or cancel of one is a transition until answered. */
-	if (!o->order_id[0] && o->coid[0] && !o->reply_id[0] && !write_order(j, &r, market))
+	if (!o->order_id[0] && o->coid[0] && !o->reply_id[0] &&
+	    (!write_order(j, &r, market) || (o->child && !child_row(j, o, market))))
 		return false;
 	return write_transition(j, o->coid[0] ? o->coid : o->order_id, "intent",
 				o->reply_id[0] ? (o->yes ? "answer yes" : "answer no") :

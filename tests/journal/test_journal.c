@@ -107,6 +107,11 @@ static void test_intent_is_on_disk(void **state)
 	assert_int_equal(ask("SELECT count(*) FROM orders WHERE key = 'SK-20261124-abcdefgh' "
 			     "AND state = 'sending' AND limit_e4 = 10900 AND quantity = 3846"), 1);
 	assert_int_equal(ask("SELECT count(*) FROM transitions WHERE what = 'intent' AND state = 'place'"), 1);
+	/* And so is the stop that leaves with it. */
+	assert_int_equal(ask("SELECT count(*) FROM orders WHERE key = 'SK-20261124-abcdefgh/S' "
+			     "AND parent = 'SK-20261124-abcdefgh' AND role = 'stop' AND side = 'SELL' "
+			     "AND type = 'STP' AND stop_e4 = 10250 AND quantity = 3846 "
+			     "AND state = 'waits'"), 1);
 	journal_close(j);
 }
 

@@ -28,4 +28,7 @@ enum {
 	SCAN_ROWS = 50,		/* the scanner's own limit */
 };
 
+/* Ends the key of a stop that goes with its entry; the broker knows it by its parent alone. */
+#define CHILD_MARK "/S"
+
 #endif
