@@ -41,11 +41,17 @@ void stop_watch(struct sim *s, int signals, pid_t parent)
 
 int stop_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len)
 {
+	struct signalfd_siginfo info;
+
 	(void)user;
 	(void)in;
 	(void)len;
 	if (reason != LWS_CALLBACK_RAW_RX_FILE)
 		return 0;
+	if (read(lws_get_socket_fd(wsi), &info, sizeof info) == sizeof info)
+		sim_log("stopped by signal %u of process %u", info.ssi_signo, info.ssi_pid);
+	else		/* a process descriptor is not for reading */
+		sim_log("stopped: the process that started it has ended");
 	((struct sim *)lws_context_user(lws_get_context(wsi)))->stop = true;
 	return -1;
 }
