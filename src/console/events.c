@@ -13,6 +13,17 @@
 
 enum { ALARM_AGAIN_S = 15, ASK_AGAIN_S = 10, BELL_GAP_MS = 300, BELLS_A_MINUTE = 6 };
 
+/* A question that was answered, a login that is ours again: told, no longer asked. */
+static enum notice_class class_now(const struct ui *u, const struct view_notice *e)
+{
+	const struct view_status *s = &u->v->status;
+
+	if (e->class == NOTICE_ASK && !s->questions && !u->v->question.open &&
+	    s->link != LINK_HELD_ELSEWHERE)
+		return NOTICE_NOTICE;
+	return e->class;
+}
+
 static bool shown(const struct view_notice *e)
 {
 	return e->class != NOTICE_QUIET && !e->acked;
@@ -42,7 +53,7 @@ const struct view_notice *events_current(const struct ui *u, int *index, int *co
 			chosen = e;
 			chosen_at = at;
 		}
-		if (!best || (e->class > best->class && e->class >= NOTICE_ASK)) {
+		if (!best || (class_now(u, e) > class_now(u, best) && class_now(u, e) >= NOTICE_ASK)) {
 			best = e;
 			best_at = at;
 		}
@@ -126,17 +137,15 @@ static void owe(struct ui *u, int n, bool alarm)
 		b->pending = n;
 }
 
-static bool unacked(const struct ui *u, enum notice_class class)
-{
-	for (int i = 0; i < u->v->n_notices; i++)
-		if (u->v->notice[i].class == class && !u->v->notice[i].acked)
-			return true;
-	return false;
-}
-
+/* Until it is opened: the question on the screen, the other login answered. */
 static bool ask_waits(const struct ui *u)
 {
-	return (u->v->question.open && u->dlg.painted != DLG_QUESTION) || unacked(u, NOTICE_ASK);
+	if (u->v->question.open || u->v->status.questions)
+		return u->dlg.painted != DLG_QUESTION;
+	for (int i = 0; i < u->v->n_notices; i++)
+		if (class_now(u, &u->v->notice[i]) == NOTICE_ASK && !u->v->notice[i].acked)
+			return true;
+	return false;
 }
 
 void events_note(struct ui *u)
@@ -210,9 +219,10 @@ int64_t events_deadline(const struct ui *u)
 
 static void line(const struct ui *u, const struct view_notice *e, int y, int w, const char *tail)
 {
-	enum role r = e->class == NOTICE_ALARM ? R_ALARM : e->class == NOTICE_ASK ? R_ASK : R_NOTICE;
+	enum notice_class class = class_now(u, e);
+	enum role r = class == NOTICE_ALARM ? R_ALARM : class == NOTICE_ASK ? R_ASK : R_NOTICE;
 	int room = w - (int)strlen(tail) - 1;
-	const char *mark = e->class == NOTICE_NOTICE ? " " : "!";
+	const char *mark = class == NOTICE_NOTICE ? " " : "!";
 
 	if (r != R_NOTICE)
 		draw_fill(y, 0, w, r);
@@ -220,7 +230,6 @@ static void line(const struct ui *u, const struct view_notice *e, int y, int w, 
 		 strncmp(e->text, e->ticker, strlen(e->ticker)) ? e->ticker : "",
 		 strncmp(e->text, e->ticker, strlen(e->ticker)) ? " " : "", e->text);
 	draw_text(y, room + 1, w - room - 1, r == R_NOTICE ? R_DIM : r, tail);
-	(void)u;
 }
 
 void events_draw(struct ui *u, int y, int rows, int w)
@@ -233,7 +242,7 @@ void events_draw(struct ui *u, int y, int rows, int w)
 		draw_text(y, 0, w, R_DIM, "  no events");
 		return;
 	}
-	snprintf(tail, sizeof tail, w < 100 ? "e/a %d/%d" : "e=next a=ack  %d/%d", index, count);
+	snprintf(tail, sizeof tail, w < 130 ? "e/a %d/%d" : "e=next a=ack  %d/%d", index, count);
 	line(u, e, y, w, tail);
 	for (int i = 0; i < u->v->n_notices && drawn < rows; i++) {
 		const struct view_notice *o = &u->v->notice[i];
