@@ -48,7 +48,7 @@ static void cancel_words(struct engine *e, const struct order *o, char *out, siz
 		words_set(line, sizeof(line), "remaining %s cancelled, %s held, stop stays",
 			  w_qty(order_left(o)).s, w_qty(o->filled).s);
 	else if (o->side == SIDE_BUY)
-		words_set(line, sizeof(line), "nothing is filled: all of it goes, its stop with it");
+		words_set(line, sizeof(line), "nothing is filled: it goes, and its stop with it");
 	else if (uncovers(o) && held > 0)
 		words_set(line, sizeof(line), "this leaves %s %s without cover",
 			  w_qty(held < order_left(o) ? held : order_left(o)).s, o->ticker);
@@ -195,7 +195,7 @@ static void cancel_all(struct engine *e, const struct ev_command *c)
 	cancel_entries(e, "by the operator", true);
 }
 
-/* --- flatten ----------------------------------------------------------------------------------- */
+/* --- flatten --------------------------------------------------------------- */
 
 static struct position *position_named(struct engine *e, const struct ev_command *c)
 {

@@ -136,7 +136,8 @@ void leave_failed(struct engine *e, const struct order *stop, const char *why)
 	if (!p || l->stage != EXIT_CHANGE || l->stop_seq != stop->seq)
 		return;
 	if (!order_done(stop) && l->quantity < position_held(e, p)) {
-		leave_end(e, p, why);	/* a part: better the old stop for all than none for the rest */
+		/* A part: better the old stop for all than none for the rest. */
+		leave_end(e, p, why);
 		return;
 	}
 	l->by_cancel = true;

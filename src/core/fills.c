@@ -220,7 +220,8 @@ static struct fill *fill_slot(struct engine *e)
 	for (int i = 0; i < MAX_FILLS; i++) {
 		if (m->fill[i].at < 0 && m->fill[i].counted)
 			continue;
-		memmove(&m->fill[i], &m->fill[i + 1], (size_t)(MAX_FILLS - 1 - i) * sizeof(m->fill[0]));
+		memmove(&m->fill[i], &m->fill[i + 1],
+			(size_t)(MAX_FILLS - 1 - i) * sizeof(m->fill[0]));
 		return &m->fill[MAX_FILLS - 1];
 	}
 	notice(e, NOTICE_ALARM, 0, "", "more executions than can be kept: compare with the broker");

@@ -36,7 +36,7 @@ enum order_event {
 	OE_VALIDITY_OVER,	/* its day is over and the list agrees */
 	OE_PARENT_NOT_PLACED,	/* child: the entry it went with was not placed */
 	OE_PARENT_FOUND,	/* child: the entry it went with lives after all */
-	OE_GREW,		/* broker shows more ordered than is filled (a child follows its parent) */
+	OE_GREW,		/* a child follows its parent: more ordered than filled */
 	OE_RESOLVED,		/* the operator closes an UNKNOWN */
 	OE_COUNT
 };

@@ -133,7 +133,7 @@ int64_t money_next_market(const struct engine *e)
 	return INT64_MAX;
 }
 
-/* --- what the market half asks ------------------------------------------------------------------ */
+/* --- what the market half asks --------------------------------------------- */
 
 bool trade_held(const struct engine *e, int32_t conid)
 {

@@ -295,7 +295,7 @@ struct money {
 	int64_t realised_told;		/* of the last JR_DAY row */
 };
 
-/* --- orders.c: the table ------------------------------------------------------------------ */
+/* --- orders.c: the table --------------------------------------------------- */
 struct order *order_new(struct engine *e);	/* NULL: full of live orders */
 struct order *order_by_id(struct money *m, const char *order_id);
 struct order *order_by_coid(struct money *m, const char *coid);
@@ -304,8 +304,8 @@ struct order *order_at(struct money *m, int at, uint32_t seq);	/* NULL: gone */
 int order_index(const struct money *m, const struct order *o);
 bool order_done(const struct order *o);				/* final */
 qty_t order_left(const struct order *o);			/* unfilled, 0 when done */
-bool order_named(const struct order *o);	/* can be cancelled: live, or UNKNOWN with a number */
-bool order_live(const struct order *o);	/* at the broker, working or about to: WAITS … CANCELLING */
+bool order_named(const struct order *o);	/* live, or UNKNOWN with a number */
+bool order_live(const struct order *o);	/* WAITS, WORKING, PART, CANCELLING */
 void order_event(struct engine *e, struct order *o, enum order_event ev);
 void order_reason(struct order *o, const char *text);
 void orders_of_yesterday(struct engine *e);	/* rows that are over leave with their day */
@@ -317,7 +317,7 @@ struct order *order_place(struct engine *e, const struct act_order *terms, bool 
 			  size_t cap);
 void order_next_words(const struct engine *e, const struct order *o, char *out, size_t cap);
 
-/* --- seen.c, fills.c: the broker's word ------------------------------------------------------ */
+/* --- seen.c, fills.c: the broker's word ------------------------------------ */
 void seen_order(struct engine *e, const struct ev_order *ev);
 void seen_tick(struct engine *e);
 void fill_event(struct engine *e, const struct ev_fill *ev);
@@ -327,7 +327,7 @@ void order_counted(struct engine *e, struct order *o, struct price at);
 struct cash order_money(const struct order *o);	/* paid or got for what is filled */
 void order_absorb(struct engine *e, struct order *o, const char *order_id);
 
-/* --- submission.c, question.c, looks ---------------------------------------------------------- */
+/* --- submission.c, question.c, looks --------------------------------------- */
 void submission_event(struct engine *e, const struct ev_submission *ev);
 void submission_tick(struct engine *e);
 bool desk_busy(const struct money *m);		/* a submission or a question is open */
@@ -335,6 +335,8 @@ const struct submission *desk_submission(const struct money *m, uint8_t lane);
 uint32_t desk_send(struct engine *e, struct order *o, enum action_type type, uint8_t lane);
 void desk_reply(struct engine *e, struct question *q, bool yes);
 int64_t submission_next(const struct engine *e);
+int64_t silent_from(const struct submission *s);	/* steady: since when an answer is due */
+void pump_tick(struct engine *e);		/* pump.c */
 
 void question_open(struct engine *e, struct order *o, const struct submission *s,
 		   const struct ev_submission *ev);
@@ -353,7 +355,7 @@ int64_t look_next(const struct engine *e);
 void look_judge(struct engine *e);		/* proof.c: what a whole look proves */
 void resolve_command(struct engine *e, const struct ev_command *c);
 
-/* --- positions, cover, leaving ------------------------------------------------------------------ */
+/* --- positions, cover, leaving --------------------------------------------- */
 struct position *position_of(const struct money *m, int32_t conid);	/* NULL: none */
 struct position *position_want(struct engine *e, int32_t conid, const char *ticker);
 void position_sync(struct engine *e, int32_t conid);
@@ -377,7 +379,7 @@ void leave_begin(struct engine *e, struct position *p, const struct leaving *pla
 void leave_tick(struct engine *e);
 void leave_failed(struct engine *e, const struct order *stop, const char *why);
 
-/* --- cancels and changes ------------------------------------------------------------------------ */
+/* --- cancels and changes --------------------------------------------------- */
 void cancel_want(struct engine *e, struct order *o, const char *why);
 void cancel_tick(struct engine *e);
 int64_t cancel_next(const struct engine *e);
@@ -393,7 +395,7 @@ bool change_agrees(const struct order *o, const struct ev_order *ev);
 void watch_tick(struct engine *e);
 int64_t watch_next(const struct engine *e);
 
-/* --- tickets, gates, sizing, boxes ------------------------------------------------------------------- */
+/* --- tickets, gates, sizing, boxes ----------------------------------------- */
 struct size_in {
 	struct price entry, stop, ask;
 	qty_t ask_size;
@@ -427,7 +429,8 @@ struct gate_input {
 };
 /* Runs every gate of the set; returns how many, failing ones (not warnings) in *failed. */
 int gates_run(const struct gate_input *in, struct view_check *out, int cap, int *failed);
-const struct view_check *gates_first(const struct view_check *c, int n);	/* failed; NULL none */
+/* The first that failed; NULL: none. */
+const struct view_check *gates_first(const struct view_check *c, int n);
 
 void ticket_command(struct engine *e, const struct ev_command *c);
 void ticket_tick(struct engine *e);
@@ -437,7 +440,8 @@ void ticket_recount(struct engine *e);		/* sizes and checks by what is known now
 void ticket_open(struct engine *e, const struct ev_command *c);
 bool ticket_edit(struct engine *e, const struct ev_command *c);
 void ticket_send(struct engine *e, const char *coid);
-void ticket_facts(const struct engine *e, const struct ticket *t, struct stock_facts *f, bool *known);
+void ticket_facts(const struct engine *e, const struct ticket *t, struct stock_facts *f,
+		  bool *known);
 void ticket_gate_input(const struct engine *e, const struct ticket *t, const struct stock_facts *f,
 		       struct gate_input *in);
 void ticket_result(const struct engine *e, struct view_ticket *v);
@@ -450,7 +454,7 @@ void box_command(struct engine *e, const struct ev_command *c);
 void box_open_cancel(struct engine *e, struct order *o);
 void risk_command(struct engine *e, const struct ev_command *c);
 
-/* --- restored.c ------------------------------------------------------------------------------------ */
+/* --- restored.c ------------------------------------------------------------ */
 void restored_order(struct engine *e, const struct ev_restored *r);
 void restored_day(struct engine *e, const struct ev_restored_day *d);
 void restored_baseline(struct engine *e);

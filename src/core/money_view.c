@@ -77,7 +77,7 @@ static void view_stop(const struct engine *e, const struct position *p, struct v
 	v->stop_quantity = order_left(o);
 	v->stop_tif = o->tif;
 	if (v->average.e4 > 0 && v->quantity > 0)
-		v->risk_left.e4 = (v->last.e4 ? v->last.e4 - o->stop.e4 : v->average.e4 - o->stop.e4) *
+		v->risk_left.e4 = ((v->last.e4 ? v->last.e4 : v->average.e4) - o->stop.e4) *
 				  v->quantity;
 }
 

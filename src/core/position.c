@@ -128,7 +128,7 @@ qty_t sale_growth(const struct money *m, int32_t conid)
 	return sum;
 }
 
-/* --- the ledger --------------------------------------------------------------------------------- */
+/* --- the ledger ------------------------------------------------------------ */
 
 struct sums {
 	qty_t bought, sold;
@@ -281,7 +281,7 @@ void position_sync(struct engine *e, int32_t conid)
 		p->last_fill = e->now.steady ? e->now.steady : 1;
 }
 
-/* --- the broker's word ---------------------------------------------------------------------------- */
+/* --- the broker's word ----------------------------------------------------- */
 
 void position_event(struct engine *e, const struct ev_position *ev)
 {

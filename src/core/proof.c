@@ -204,7 +204,8 @@ void resolve_command(struct engine *e, const struct ev_command *c)
 		return;
 	}
 	if (!c->text[0]) {
-		notice(e, NOTICE_NOTICE, o->conid, o->ticker, ":resolve wants a note: why is it closed?");
+		notice(e, NOTICE_NOTICE, o->conid, o->ticker,
+		       ":resolve wants a note: why is it closed?");
 		return;
 	}
 	emit_journal_text(e, JR_DECISION, o->ticker, "resolve", "%s closed by the operator: %s",

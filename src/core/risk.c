@@ -15,7 +15,8 @@ static void lowered(struct engine *e, const char *name, const char *to)
 
 static void refuse(struct engine *e, const char *name, const char *now)
 {
-	notice(e, NOTICE_NOTICE, 0, "", "%s is %s: while running it can only be lowered", name, now);
+	notice(e, NOTICE_NOTICE, 0, "", "%s is %s: while running it can only be lowered", name,
+	       now);
 }
 
 static bool lower_cash(struct engine *e, const char *name, const struct ev_command *c)

@@ -12,7 +12,8 @@
 #include "money.h"
 #include "words.h"
 
-void ticket_facts(const struct engine *e, const struct ticket *t, struct stock_facts *f, bool *known)
+void ticket_facts(const struct engine *e, const struct ticket *t, struct stock_facts *f,
+		  bool *known)
 {
 	struct stock *s = t->v.conid > 0 ? stock_find(e, t->v.conid) : NULL;
 
@@ -45,7 +46,8 @@ void ticket_gate_input(const struct engine *e, const struct ticket *t, const str
 {
 	memset(in, 0, sizeof(*in));
 	in->e = e;
-	in->set = !raises(e, t) ? GATES_LOWER : t->v.kind == TK_ENTRY ? GATES_PROPOSAL : GATES_TYPED;
+	in->set = !raises(e, t) ? GATES_LOWER :
+		  t->v.kind == TK_ENTRY ? GATES_PROPOSAL : GATES_TYPED;
 	in->f = f->conid > 0 ? f : NULL;
 	in->conid = t->v.conid;
 	text_copy(in->ticker, sizeof(in->ticker), t->v.ticker);

@@ -116,7 +116,7 @@ void ticket_result(const struct engine *e, struct view_ticket *v)
 	if (!o) {
 		v->result_state = OS_SENDING;
 		words_set(v->result, sizeof(v->result), "%s",
-			  p && p->leaving.stage == EXIT_CHANGE ? "the stop is being changed into it" :
+			  p && p->leaving.stage == EXIT_CHANGE ? "the stop is changed into it" :
 			  p && p->leaving.stage == EXIT_CANCEL ? "waiting for the stop's cancel" :
 			  p && p->leaving.stage ? "the rest of the entry is being cancelled" :
 			  "see the orders");

@@ -1,4 +1,4 @@
-/* watch.c - what must not stay unnoticed: an UNKNOWN that lasts, the day's loss, the link's turn. */
+/* watch.c - what must not stay unnoticed: an UNKNOWN that lasts, the day's loss, a new day. */
 #include "skim/base/text.h"
 
 #include "figures.h"

@@ -54,7 +54,7 @@ static int64_t soon(struct fake_broker *b, uint32_t ms)
 	return (int64_t)(10 + fb_random(b, ms)) * MS;
 }
 
-/* --- books ------------------------------------------------------------------------------------- */
+/* --- books ----------------------------------------------------------------- */
 
 static bool works(const struct fb_order *o)
 {
@@ -233,7 +233,7 @@ static void cancelled(struct fake_broker *b, struct fb_order *o)
 	parent_moved(b, o);
 }
 
-/* --- what the desk hands over -------------------------------------------------------------------- */
+/* --- what the desk hands over ---------------------------------------------- */
 
 static void answer(struct fake_broker *b, const struct act_order *a, struct ev_submission *s,
 		   int64_t delay, bool final)

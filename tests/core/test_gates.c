@@ -92,7 +92,7 @@ static int done(void **state)
 	return 0;
 }
 
-/* --- one thing wrong ---------------------------------------------------------------------------- */
+/* --- one thing wrong --------------------------------------------------------------- */
 
 static void w_account(void) { e->account.id[0] = '\0'; }
 static void w_account_live(void) { e->account.is_paper = false; }
@@ -120,7 +120,7 @@ static void w_question_own(void) { own(ROLE_ENTRY, SIDE_BUY, OS_QUESTION, 100); 
 static void w_unknown(void) { own(ROLE_STOP, SIDE_SELL, OS_UNKNOWN, 100); }
 static void w_orders(void) { e->orders_today = 20; }
 static void w_value(void) { in.quantity = 14000; }
-static void w_price(void) { in.limit = price_of(4600); f.chase_limit = price_of(4600); in.quantity = 1500; }
+static void w_price(void) { in.limit = f.chase_limit = price_of(4600); in.quantity = 1500; }
 static void w_cash(void) { e->cash.available.e4 = 2000 * E4; }
 static void w_no_cash(void) { e->cash.has_available = false; }
 static void w_range(void) { f.range_usable = false; }

@@ -49,7 +49,8 @@ static void check_action(struct morning *m, const struct action *a)
 	struct cash value;
 
 	if (m->loud && a->type != ACT_JOURNAL && a->type != ACT_NOTIFY)
-		fprintf(stderr, "%.3f   > %s sub %u lane %d %s %s %s %lld limit %lld trigger %lld id %s %s\n",
+		fprintf(stderr, "%.3f   > %s sub %u lane %d %s %s %s %lld limit %lld trigger %lld "
+			"id %s %s\n",
 			(double)(m->now.steady % (100000 * NS_PER_S)) / 1e9, action_name(a->type),
 			o->sub, o->lane, o->ticker, o->side ? "SELL" : "BUY", o->coid,
 			(long long)o->quantity, (long long)o->limit.e4, (long long)o->trigger.e4,
@@ -271,7 +272,7 @@ static void begin(struct morning *m, uint64_t seed)
 	step(m, &ev);
 }
 
-/* --- the operator ------------------------------------------------------------------------------- */
+/* --- the operator ---------------------------------------------------------- */
 
 static void command(struct morning *m, struct event *ev)
 {
@@ -286,8 +287,8 @@ static void command(struct morning *m, struct event *ev)
 
 static void fresh_coid(struct morning *m, char *coid)
 {
-	snprintf(coid, COID_LEN, "SK-20261124-aa%04d%c%c", m->coids++, 'a' + (int)fb_random(&m->b, 26),
-		 'a');
+	snprintf(coid, COID_LEN, "SK-20261124-aa%04d%ca", m->coids++,
+		 'a' + (int)fb_random(&m->b, 26));
 }
 
 static void approve(struct morning *m, const char *coid, int more)
@@ -469,7 +470,7 @@ static void world(struct morning *m)
 	}
 }
 
-/* --- the end: everything is said, and both agree ------------------------------------------------- */
+/* --- the end: everything is said, and both agree --------------------------- */
 
 static void agree(struct morning *m)
 {
