@@ -214,6 +214,10 @@ int64_t backoff_ns(int attempt, int64_t unit, int64_t cap);
  * RC_CLOSED once empty), calls the registered change, joins all, and then logs out.
  */
 void session_run(void *ibkr);
+/* What the limiter must know of the process before, and tell the next (cache_dir). */
+void departures_load(struct ibkr *x);
+void departures_save(struct ibkr *x);
+
 void session_logout(struct ibkr *x);	/* when no thread is left */
 void desk_run_0(void *ibkr);
 void desk_run_1(void *ibkr);

@@ -91,3 +91,19 @@ void limiter_close(struct limiter *l)
 	MUST_0(pthread_cond_broadcast(&l->changed));
 	unlock(&l->mu);
 }
+
+void limiter_each(struct limiter *l, void (*fn)(void *ctx, const char *path, int64_t left),
+		  void *ctx)
+{
+	lock(&l->mu);
+	pacing_each(l->p, clock_steady(), fn, ctx);
+	unlock(&l->mu);
+}
+
+void limiter_past(struct limiter *l, const char *path, int64_t left)
+{
+	lock(&l->mu);
+	if (left > 0 && left <= clock_steady())
+		pacing_past(l->p, path, left);
+	unlock(&l->mu);
+}

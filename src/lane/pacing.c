@@ -295,3 +295,33 @@ int64_t pacing_held(const struct pacing *p, const char *path, int64_t now)
 		until = later(until, b->rest.until);
 	return until > now ? until : 0;
 }
+
+/* --- from one process to the next --------------------------------------------------------- */
+
+static void window_each(const struct window *w, const char *path, int64_t now,
+			void (*fn)(void *ctx, const char *path, int64_t left), void *ctx)
+{
+	for (int32_t i = 0; i < w->used; i++) {
+		int64_t left = w->left[(w->next - w->used + i + 2 * w->count) % w->count];
+
+		if (left + w->per > now)
+			fn(ctx, path, left);
+	}
+}
+
+void pacing_each(const struct pacing *p, int64_t now,
+		 void (*fn)(void *ctx, const char *path, int64_t left), void *ctx)
+{
+	window_each(&p->all, "", now, fn, ctx);
+	for (int i = 0; i < p->n; i++)
+		window_each(&p->rule[i].window, p->rule[i].path, now, fn, ctx);
+}
+
+void pacing_past(struct pacing *p, const char *path, int64_t left)
+{
+	if (!*path)
+		window_start(&p->all, left);
+	for (int i = 0; *path && i < p->n; i++)
+		if (!strcmp(p->rule[i].path, path))
+			window_start(&p->rule[i].window, left);
+}

@@ -18,6 +18,11 @@ void pacing_free(struct pacing *p);
 int64_t pacing_when(const struct pacing *p, const char *path, enum limit_class class, int64_t now);
 void pacing_start(struct pacing *p, const char *path, int64_t now);
 void pacing_end(struct pacing *p, const char *path, int status, int retry_after_s, int64_t now);
+/* Departures still in a window, oldest first of each; path "" is the overall one. */
+void pacing_each(const struct pacing *p, int64_t now,
+		 void (*fn)(void *ctx, const char *path, int64_t left), void *ctx);
+/* One departure of a process before this one. */
+void pacing_past(struct pacing *p, const char *path, int64_t left);
 /* As limiter_held; 0 when that is over. */
 int64_t pacing_held(const struct pacing *p, const char *path, int64_t now);
 

@@ -42,4 +42,13 @@ void limiter_done(struct limiter *l, const char *path, int status, int retry_aft
 int64_t limiter_held(struct limiter *l, const char *path);
 void limiter_close(struct limiter *l);
 
+/*
+ * What the service still counts when another process of ours begins: departures in their
+ * windows (path "" is the overall one), handed out at the end of one and taken in by the next,
+ * oldest first.  Steady time is the host's, so that both mean the same.
+ */
+void limiter_each(struct limiter *l, void (*fn)(void *ctx, const char *path, int64_t left),
+		  void *ctx);
+void limiter_past(struct limiter *l, const char *path, int64_t left);
+
 #endif
