@@ -26,14 +26,14 @@ static const size_t out_capacity[OUT_COUNT] = {
 
 /* --- the core's lanes ------------------------------------------------------------------- */
 
-static void load_calendar(struct app *a)
+void app_calendar(const struct settings *s, struct calendar *out)
 {
-	const char *path = opt_text(&a->s->o, "asx", "calendar");
+	const char *path = opt_text(&s->o, "asx", "calendar");
 	AUTO_FREE char *text = NULL;
 	AUTO_FCLOSE FILE *f = NULL;
 	struct errmsg err;
 
-	calendar_builtin(&a->calendar);
+	calendar_builtin(out);
 	if (!*path)
 		path = SKIM_SYSCONFDIR "/asx-calendar.conf";
 	f = fopen(path, "re");
@@ -55,7 +55,7 @@ static void load_calendar(struct app *a)
 			 n == CALENDAR_BYTES ? "too large" : err.text);
 		return;
 	}
-	a->calendar = from_file;
+	*out = from_file;
 }
 
 static bool make_lanes(struct app *a)
@@ -103,7 +103,7 @@ enum rc app_prepare(struct app *a, const struct settings *s, const char *dir, st
 	a->stop_pipe[0] = a->stop_pipe[1] = -1;
 	text_copy(a->dir, sizeof a->dir, dir);
 	settings_params(s, &a->params);
-	load_calendar(a);
+	app_calendar(s, &a->calendar);
 	if (pipe2(a->stop_pipe, O_CLOEXEC | O_NONBLOCK) < 0)
 		return errmsg_set(err, RC_IO, "cannot make a pipe: %s", strerror(errno));
 	a->engine = engine_new(&a->params, &a->calendar);
@@ -215,6 +215,8 @@ static void ibkr_settings(struct app *a, struct ibkr_config *c)
 	c->ca_path = or_null(opt_text(&s->o, "tls", "ca_path"));
 	c->compete = !strcmp(compete, "always") ? COMPETE_ALWAYS :
 		     !strcmp(compete, "never") ? COMPETE_NEVER : COMPETE_ASK;
+	if ((s->once || s->watch) && c->compete == COMPETE_ALWAYS)
+		c->compete = COMPETE_ASK;	/* only a word of the operator takes it: --take */
 	c->take = s->take;
 }
 
@@ -231,7 +233,7 @@ static void boot_ibkr(struct app *a)
 	c.gap_min = a->params.gap_min;
 	c.price_min = a->params.price_min;
 	c.volume_min = a->params.volume_min;
-	c.entry_to = a->params.entry_to;
+	c.entry_to = a->once ? 0 : a->params.entry_to;	/* a command scans when it asks to */
 	c.cache_dir = a->dir;
 	c.inbox = a->inbox;
 	memcpy(c.out, a->out, sizeof c.out);
@@ -332,10 +334,11 @@ static void boot(void *ctx)
 	struct errmsg err = { "" };
 	struct control_config control = {
 		.dir = a->owner.dir, .inbox = a->inbox, .slot = a->slot,
-		.handover = handover, .ctx = a,
+		.params = &a->params, .once = a->once, .handover = handover, .ctx = a,
 	};
 
-	boot_recording(a);
+	if (!a->once)
+		boot_recording(a);
 	if (!boot_loop(a)) {
 		log_error(LOG_CORE, "the core's thread cannot be started");
 		app_leave(a);
@@ -346,8 +349,10 @@ static void boot(void *ctx)
 		log_warn(LOG_APP, "%s", err.text);
 	if (stopper_is_set(a->leaving))
 		return;
-	boot_discord(a);
-	boot_news(a);
+	if (!a->once || a->with_discord)
+		boot_discord(a);
+	if (!a->once || a->with_news)
+		boot_news(a);
 	boot_ibkr(a);
 }
 

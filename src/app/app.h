@@ -49,6 +49,10 @@ struct app {
 	struct asx_reader *asx;
 	struct discord *discord;
 
+	/* A one-shot command: no recording, none of the day's messages; set after app_prepare. */
+	bool once;
+	bool with_news, with_discord;	/* what it needs besides the broker */
+
 	int stop_pipe[2];		/* [0] readable: leave (SIGTERM, hand-over) */
 	atomic_bool has_screen;		/* false: the account may be handed over */
 	atomic_bool handing_over;	/* keep the session: do not log out */
@@ -58,6 +62,8 @@ struct app {
 
 /* RC_OK, or the reason; nothing is left behind then.  a->owner has been acquired by the caller. */
 enum rc app_prepare(struct app *a, const struct settings *s, const char *dir, struct errmsg *err);
+/* The trading days: the file that the settings name, the installed one, or the built-in. */
+void app_calendar(const struct settings *s, struct calendar *out);
 /* Starts the boot thread; its failures become events. */
 enum rc app_boot(struct app *a, struct errmsg *err);
 /* Ends everything, on a thread of its own, and waits for it. */

@@ -2,6 +2,7 @@
  * main.c - the command line of skim(1): global options, and one row a command.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -44,21 +45,40 @@ static const struct option_row global_options[] = {
 
 static int cmd_console(struct cli *c);
 static int cmd_demo(struct cli *c);
-static int cmd_status(struct cli *c);
-static int cmd_announcements(struct cli *c);
-static int cmd_notify(struct cli *c);
 
 static const struct command_line {
 	const char *name, *args, *help;
-	int (*run)(struct cli *c);
+	int (*with_screen)(struct cli *c);
+	int (*run)(const struct command_args *c);
 } commands[] = {
-	{ "", "", "The console, on the real services.", cmd_console },
+	{ "", "", "The console, on the real services.", cmd_console, NULL },
 	{ "demo", "[--speed N] [--scenario NAME] [--seed N]",
-	  "The console on the simulated market.", cmd_demo },
-	{ "status", "", "What the running console sees.", cmd_status },
-	{ "announcements", "[--all]", "Today's price-sensitive announcements, or all.",
-	  cmd_announcements },
-	{ "notify", "test", "Send a test message to Discord.", cmd_notify },
+	  "The console on the simulated market.", cmd_demo, NULL },
+	{ "watch", "", "Unattended: scans, news, ranges, Discord; no orders.", NULL, run_watch },
+	{ "status", "", "What the running console or watch sees.", NULL, run_status },
+	{ "doctor", "", "Check settings, keys, sign-in and services.", NULL, run_doctor },
+	{ "keygen", "DIR", "Make the two RSA keys and the Diffie-Hellman parameters.", NULL,
+	  run_keygen },
+	{ "scan", "", "Gap candidates joined with today's news.", NULL, run_scan },
+	{ "announcements", "[--all]", "Today's price-sensitive announcements, or all.", NULL,
+	  run_announcements },
+	{ "quote", "CODE...", "Quotes.", NULL, run_quote },
+	{ "range", "CODE...", "Opening ranges.", NULL, run_range },
+	{ "account", "", "The account's money.", NULL, run_account },
+	{ "positions", "", "What is held, and its cover.", NULL, run_positions },
+	{ "orders", "", "Today's orders and what still works.", NULL, run_orders },
+	{ "buy", "CODE QTY --limit P (--stop P | --no-stop) [--tif DAY|GTC] [--stop-tif DAY|GTC] "
+	  "[--yes] [--answer-yes ID,...]", "Buy: ticket, review, typed code.", NULL, run_buy },
+	{ "sell", "CODE QTY [--limit P] [--stop P] [--replace-stop] [--tif DAY|GTC] [--yes] "
+	  "[--answer-yes ID,...]", "Sell: ticket, review, typed code.", NULL, run_sell },
+	{ "cancel", "(ORDER | --all) [--yes]", "Cancel an order, or all entries.", NULL, run_cancel },
+	{ "kill", "[--off LAST4 --reason TEXT]", "Kill switch: no entries; stops stay.", NULL,
+	  run_kill },
+	{ "report", "[--date D] [--csv]", "The day: candidates, orders, fills, result.", NULL,
+	  run_report },
+	{ "replay", "FILE [--headless]", "A recorded session once more.", NULL, run_replay },
+	{ "notify", "test", "Send a test message to Discord.", NULL, run_notify },
+	{ "journal", "check | backup FILE | export", "The journal's keeping.", NULL, run_journal },
 };
 
 static void print_help(const struct command_line *one)
@@ -78,21 +98,7 @@ static void print_help(const struct command_line *one)
 	printf("\nThe manual: man skim, man skim-sim\n");
 }
 
-static int usage(const char *what, const char *word, const char *todo)
-{
-	char clean[200];
-
-	text_clean(clean, sizeof clean, word, strlen(word));
-	fprintf(stderr, "skim: %s %s: %s\n", what, clean, todo);
-	return EXIT_USAGE;
-}
-
 /* --- commands -------------------------------------------------------------------------------- */
-
-static int no_more(struct cli *c, int from)
-{
-	return c->argc > from ? usage("unknown argument", c->argv[from], "see skim --help") : EXIT_DONE;
-}
 
 static int cmd_console(struct cli *c)
 {
@@ -108,9 +114,9 @@ static int cmd_demo(struct cli *c)
 		const char *a = c->argv[i], *v = i + 1 < c->argc ? c->argv[i + 1] : NULL;
 
 		if (strcmp(a, "--speed") && strcmp(a, "--scenario") && strcmp(a, "--seed"))
-			return usage("unknown argument", a, "see skim demo --help");
+			return usage_error("unknown argument", a, "see skim demo --help");
 		if (!v)
-			return usage("missing value after", a, "see skim demo --help");
+			return usage_error("missing value after", a, "see skim demo --help");
 		i++;
 		if (!strcmp(a, "--scenario")) {
 			c->console.scenario = v;
@@ -123,30 +129,6 @@ static int cmd_demo(struct cli *c)
 		}
 	}
 	return run_console(&c->console);
-}
-
-static int cmd_status(struct cli *c)
-{
-	int bad = no_more(c, 1);
-
-	return bad ? bad : run_status(c->json);
-}
-
-static int cmd_announcements(struct cli *c)
-{
-	bool all = c->argc > 1 && !strcmp(c->argv[1], "--all");
-	int bad = no_more(c, all ? 2 : 1);
-
-	return bad ? bad : run_announcements(&c->console.settings, all, c->json);
-}
-
-static int cmd_notify(struct cli *c)
-{
-	if (c->argc < 2 || strcmp(c->argv[1], "test"))
-		return usage("notify needs a word after it", "", "skim notify test");
-	int bad = no_more(c, 2);
-
-	return bad ? bad : run_notify_test(&c->console.settings, c->json);
 }
 
 /* --- the command line ------------------------------------------------------------------------ */
@@ -171,7 +153,7 @@ static int unknown_command(const char *name)
 
 	if (near)
 		snprintf(todo, sizeof todo, "did you mean %s? See skim --help", near);
-	return usage("no such command:", name, todo);
+	return usage_error("no such command:", name, todo);
 }
 
 /* Tab-separated tables for completion and for the manual's check. */
@@ -238,11 +220,23 @@ static int take_global(struct cli *c, int argc, char **argv, int *i, bool *help,
 	return 1;
 }
 
+/*
+ * A standard file that is closed would be the number of the next one opened: a journal, with our
+ * output in it.  What stands there instead refuses what it is asked for.
+ */
+static void hold_standard_files(void)
+{
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd ? O_RDONLY : O_WRONLY) != fd)
+			_exit(EXIT_FAILED);
+}
+
 int main(int argc, char **argv)
 {
 	static struct cli c;
 	bool help = false, version = false;
 
+	hold_standard_files();
 	setlocale(LC_CTYPE, "");
 	signal(SIGPIPE, SIG_IGN);
 	if (argc == 2 && dump(argv[1]))
@@ -251,13 +245,13 @@ int main(int argc, char **argv)
 		int taken = take_global(&c, argc, argv, &i, &help, &version);
 
 		if (taken < 0)
-			return usage("missing value after", argv[i], "see skim --help");
+			return usage_error("missing value after", argv[i], "see skim --help");
 		if (taken)
 			continue;
 		if (argv[i][0] == '-' && !c.argc)
-			return usage("unknown option", argv[i], "see skim --help");
+			return usage_error("unknown option", argv[i], "see skim --help");
 		if (c.argc == (int)ARRAY_LEN(c.argv))
-			return usage("too many arguments at", argv[i], "see skim --help");
+			return usage_error("too many arguments at", argv[i], "see skim --help");
 		c.argv[c.argc++] = argv[i];
 	}
 
@@ -271,5 +265,10 @@ int main(int argc, char **argv)
 		printf("skim %s\n", PACKAGE_VERSION);
 	if (help || version)
 		return fflush(stdout) ? EXIT_FAILED : EXIT_DONE;
-	return cmd->run(&c);
+	if (cmd->with_screen)
+		return cmd->with_screen(&c);
+
+	const struct command_args args = { &c.console.settings, c.json, c.argc, c.argv };
+
+	return cmd->run(&args);
 }

@@ -1,4 +1,4 @@
-/* run_command.c - the commands that need no screen. */
+/* run_command.c - status, announcements, notify; and what all commands' lines share. */
 #include "run_command.h"
 
 #include <stdio.h>
@@ -6,14 +6,15 @@
 #include <string.h>
 
 #include "exit.h"
-#include "paths.h"
+#include "headless.h"
 #include "skim/base/clock.h"
-#include "skim/base/log.h"
-#include "skim/base/secret.h"
-#include "skim/base/zone.h"
+#include "skim/base/text.h"
 #include "skim/commands/announcements.h"
 #include "skim/commands/control.h"
+#include "skim/commands/outcome.h"
 #include "skim/discord/notifier.h"
+
+#define STATUS_WAIT (15 * NS_PER_S)
 
 static int fail(int status, const struct errmsg *err)
 {
@@ -21,25 +22,18 @@ static int fail(int status, const struct errmsg *err)
 	return status;
 }
 
-/* Zone, settings, quiet log: what every command needs. */
-static int begin(struct settings *s, const struct settings_args *args)
+int usage_error(const char *what, const char *word, const char *todo)
 {
-	struct errmsg err;
-	int64_t at;
+	char clean[200];
 
-	if (zone_init(&err) != RC_OK)
-		return fail(EXIT_SETTINGS, &err);
-	if (settings_load(s, args) != RC_OK) {
-		settings_free(s);
-		return EXIT_SETTINGS;
-	}
-	secret_no_core_dumps();
-	for (int i = 0; i < SECRET_COUNT; i++)
-		if (settings_secret(s, (enum secret_name)i))
-			redact_add(settings_secret(s, (enum secret_name)i));
-	if (time_parse(opt_text(&s->o, "clock", "start"), &at))
-		clock_set_market(at, opt_num(&s->o, "clock", "rate"));
-	return EXIT_DONE;
+	text_clean(clean, sizeof clean, word, strlen(word));
+	fprintf(stderr, "skim: %s%s%s: %s\n", what, *clean ? " " : "", clean, todo);
+	return EXIT_USAGE;
+}
+
+int no_more(const struct command_args *c, int from)
+{
+	return c->argc > from ? usage_error("unknown argument", c->argv[from], "see skim --help") : EXIT_DONE;
 }
 
 static const char *or_null(const char *s)
@@ -47,43 +41,53 @@ static const char *or_null(const char *s)
 	return *s ? s : NULL;
 }
 
-int run_status(bool json)
+int run_status(const struct command_args *c)
 {
-	char dir[PATH_LEN];
-	char *answer;
+	struct outcome o = { EXIT_DONE, NULL, NULL };
 	struct errmsg err;
-
-	if (state_dir(dir, "", &err) != RC_OK)
-		return fail(EXIT_FAILED, &err);
-	if (control_ask(dir, "{\"cmd\":\"status\"}", &answer, false, clock_steady() + 10 * NS_PER_S,
-			&err) != RC_OK)
-		return fail(EXIT_SERVICE, &err);
-	(void)json;	/* the document is the answer in both forms */
-	printf("%s\n", answer);
-	free(answer);
-	return fflush(stdout) ? EXIT_FAILED : EXIT_DONE;
-}
-
-int run_announcements(const struct settings_args *args, bool all, bool json)
-{
-	static struct settings s;
-	struct errmsg err = { "" };
-	int status = begin(&s, args);
+	char dir[PATH_LEN];
+	char *answer = NULL;
+	int status = no_more(c, 1);
 
 	if (status)
 		return status;
+	if (state_dir(dir, "", &err) != RC_OK)
+		return fail(EXIT_FAILED, &err);
+	if (control_ask(dir, "{\"cmd\":\"status\"}", &answer, false, clock_steady() + STATUS_WAIT,
+			&err) != RC_OK)
+		return fail(EXIT_SERVICE, &err);
+	if (outcome_read(&o, answer) != RC_OK)
+		outcome_fail(&o, EXIT_SERVICE, "the running skim is ending: try again");
+	free(answer);
+	status = outcome_print(&o, "status", c->json);
+	outcome_free(&o);
+	return status;
+}
 
-	struct asx_config c = {
-		.url = s.asx_url,
-		.ca_file = or_null(opt_text(&s.o, "tls", "ca_file")),
-		.ca_path = or_null(opt_text(&s.o, "tls", "ca_path")),
-		.max_bytes = (size_t)opt_num(&s.o, "asx", "max_page_bytes"),
+int run_announcements(const struct command_args *c)
+{
+	static struct headless h;
+	struct errmsg err = { "" };
+	bool all = c->argc > 1 && !strcmp(c->argv[1], "--all");
+	int status = no_more(c, all ? 2 : 1);
+
+	if (!status)
+		status = headless_settings(&h, c->settings);
+	if (status) {
+		headless_end(&h);
+		return status;
+	}
+
+	struct asx_config cfg = {
+		.url = h.s.asx_url,
+		.ca_file = or_null(opt_text(&h.s.o, "tls", "ca_file")),
+		.ca_path = or_null(opt_text(&h.s.o, "tls", "ca_path")),
+		.max_bytes = (size_t)opt_num(&h.s.o, "asx", "max_page_bytes"),
 	};
 
-	calendar_builtin(&c.calendar);
-	switch (announcements_run(&c, all, json, &err)) {
+	app_calendar(&h.s, &cfg.calendar);
+	switch (announcements_run(&cfg, all, c->json, &err)) {
 	case RC_OK:
-		status = EXIT_DONE;
 		break;
 	case RC_CLOSED:
 		status = EXIT_FAILED;
@@ -96,40 +100,47 @@ int run_announcements(const struct settings_args *args, bool all, bool json)
 	default:
 		status = fail(EXIT_SERVICE, &err);
 	}
-	settings_free(&s);
+	headless_end(&h);
 	return status;
 }
 
-int run_notify_test(const struct settings_args *args, bool json)
+static int notify_test(struct headless *h, bool json)
 {
-	static struct settings s;
 	struct errmsg err = { "" };
-	int http = 0, status = begin(&s, args);
-
-	if (status)
-		return status;
-
 	struct discord_config c = {
-		.webhook_url = settings_secret(&s, SECRET_WEBHOOK),
+		.webhook_url = settings_secret(&h->s, SECRET_WEBHOOK),
 		.events = "all",
-		.ca_file = or_null(opt_text(&s.o, "tls", "ca_file")),
-		.ca_path = or_null(opt_text(&s.o, "tls", "ca_path")),
+		.ca_file = or_null(opt_text(&h->s.o, "tls", "ca_file")),
+		.ca_path = or_null(opt_text(&h->s.o, "tls", "ca_path")),
 	};
+	int http = 0;
 
 	if (!c.webhook_url) {
 		errmsg_set(&err, RC_ABSENT, "DISCORD_WEBHOOK_URL is not set: make a webhook in Discord "
 			   "(server settings, Integrations) and put its URL into the env file");
-		status = fail(EXIT_SETTINGS, &err);
-	} else {
-		enum rc rc = discord_test(&c, &http, &err);
-
-		if (rc != RC_OK)
-			status = fail(EXIT_SERVICE, &err);
-		else if (json)
-			printf("{\"sent\":true,\"status\":%d}\n", http);
-		else
-			printf("sent; Discord answered %d\n", http);
+		return fail(EXIT_SETTINGS, &err);
 	}
-	settings_free(&s);
-	return fflush(stdout) ? EXIT_FAILED : status;
+	if (discord_test(&c, &http, &err) != RC_OK)
+		return fail(EXIT_SERVICE, &err);
+	if (json)
+		printf("{\"sent\":true,\"status\":%d}\n", http);
+	else
+		printf("sent; Discord answered %d\n", http);
+	return EXIT_DONE;
+}
+
+int run_notify(const struct command_args *c)
+{
+	static struct headless h;
+	int status;
+
+	if (c->argc < 2 || strcmp(c->argv[1], "test"))
+		return usage_error("notify needs a word after it", "", "skim notify test");
+	status = no_more(c, 2);
+	if (!status)
+		status = headless_settings(&h, c->settings);
+	if (!status)
+		status = notify_test(&h, c->json);
+	headless_end(&h);
+	return fflush(stdout) ? exit_worse(status, EXIT_FAILED) : status;
 }

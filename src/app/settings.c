@@ -173,9 +173,17 @@ const struct option *settings_table(int *n)
 	return table;
 }
 
+static char first_fault[300];
+
+const char *settings_fault(void)
+{
+	return first_fault;
+}
+
 static void complain(void *ctx, const char *message)
 {
-	(*(int *)ctx)++;
+	if (!(*(int *)ctx)++)
+		text_copy(first_fault, sizeof first_fault, message);
 	fprintf(stderr, "skim: %s\n", message);
 }
 
@@ -514,6 +522,9 @@ void settings_params(const struct settings *s, struct params *p)
 	p->mode = strcmp(opt_text(&s->o, "account", "mode"), "live") ? MODE_PAPER : MODE_LIVE;
 	text_copy(p->account, sizeof p->account, opt_text(&s->o, "account", "id"));
 	p->read_only = s->read_only;
+	p->watch = s->watch;
 	params_strategy(&s->o, p);
 	params_risk(&s->o, p);
+	if (s->once)		/* the day's message is for who watches the day */
+		p->candidates_at = 86399;
 }

@@ -27,6 +27,7 @@ struct settings {
 	char signature_key[4096], encryption_key[4096];	/* resolved paths */
 	char ibkr_url[512], asx_url[512];
 	bool read_only, take, demo;
+	bool once, watch;		/* set by who runs the program in that way */
 };
 
 struct settings_args {			/* from the command line; NULL = not given */
@@ -43,6 +44,8 @@ struct settings_args {			/* from the command line; NULL = not given */
  */
 enum rc settings_load(struct settings *s, const struct settings_args *a);
 void settings_free(struct settings *s);
+/* The first fault of the last load that had one; "" before. */
+const char *settings_fault(void);
 
 /* Environment first, then the env file; NULL when neither has it.  Never print the value. */
 const char *settings_secret(const struct settings *s, enum secret_name name);

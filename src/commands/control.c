@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <json.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,16 +16,25 @@
 
 #include "skim/base/clock.h"
 #include "skim/base/log.h"
-#include "skim/commands/viewjson.h"
+#include "skim/commands/work.h"
 #include "skim/lane/thread.h"
 
-enum { REQUEST_BYTES = 4096, ANSWER_BYTES = 4 << 20, CLIENT_MS = 5000 };
+enum { REQUEST_BYTES = 4096, ANSWER_BYTES = 4 << 20, CLIENT_MS = 5000, CLIENTS = 8 };
+
+#define WORK_WAIT (50 * NS_PER_S)	/* the longest request: a kill that waits for its cancels */
+
+struct client {
+	struct control *c;
+	int fd;
+	struct thread *thread;
+	atomic_bool done;
+};
 
 struct control {
 	struct control_config cfg;
 	int fd;				/* listening */
 	int last;			/* connection kept open until we are gone; -1 */
-	struct view *view;		/* the thread's own copy */
+	struct client client[CLIENTS];
 	struct stopper *stop;
 	struct thread *thread;
 };
@@ -76,13 +86,40 @@ static bool read_line(int fd, char *buf, size_t cap)
 	return false;
 }
 
-static char *answer_status(struct control *c)
+/* --- one client ------------------------------------------------------------------------------ */
+
+static bool stopped(void *ctx)
 {
-	c->view->generation = 0;	/* looks once: the console's wake-ups are not ours */
-	viewslot_take(c->cfg.slot, c->view);
-	return view_status_json(c->view);
+	return stopper_is_set(ctx);
 }
 
+static char *answer_work(struct control *c, struct json_object *request)
+{
+	struct access a = {
+		.inbox = c->cfg.inbox, .slot = c->cfg.slot, .params = c->cfg.params,
+		.stopped = stopped, .ctx = c->stop, .until = clock_steady() + WORK_WAIT,
+	};
+	struct outcome o = { EXIT_DONE, NULL, NULL };
+	char *line;
+
+	if (!access_open(&a))
+		outcome_fail(&o, EXIT_FAILED, "the running skim is out of memory");
+	else
+		work_answer(&a, request, &o);
+	access_close(&a);
+	line = outcome_line(&o);
+	outcome_free(&o);
+	return line;
+}
+
+static char *answer_handover(struct control *c, bool *keep)
+{
+	*keep = c->cfg.handover && c->cfg.handover(c->cfg.ctx);
+	return strdup(*keep ? "{\"ok\":true}" :
+		      "{\"ok\":false,\"error\":\"the owner has a screen in use\"}");
+}
+
+/* True: the connection stays open until this process is gone. */
 static bool serve(struct control *c, int fd)
 {
 	char line[REQUEST_BYTES], *answer = NULL;
@@ -95,18 +132,17 @@ static bool serve(struct control *c, int fd)
 		return false;
 
 	struct json_object *req = json_tokener_parse(line), *cmd = NULL;
-	const char *word = req && json_object_object_get_ex(req, "cmd", &cmd) ?
-		json_object_get_string(cmd) : "";
+	const char *word = json_object_object_get_ex(req, "cmd", &cmd) ?
+		json_object_get_string(cmd) : NULL;
 
-	if (!strcmp(word, "status")) {
-		answer = answer_status(c);
-	} else if (!strcmp(word, "handover")) {
-		keep = c->cfg.handover && c->cfg.handover(c->cfg.ctx);
-		answer = strdup(keep ? "{\"ok\":true}" :
-				"{\"ok\":false,\"error\":\"the owner has a screen in use\"}");
-	} else {
-		answer = strdup("{\"error\":\"unknown request\"}");
-	}
+	if (c->cfg.once && (!word || strcmp(word, "status")))
+		answer = strdup("{\"busy\":true}");
+	else if (word && !strcmp(word, "ping"))
+		answer = strdup("{\"exit\":0}");
+	else if (word && !strcmp(word, "handover"))
+		answer = answer_handover(c, &keep);
+	else
+		answer = answer_work(c, req);
 	json_object_put(req);
 	if (answer) {
 		send_all(fd, answer, strlen(answer));
@@ -114,6 +150,53 @@ static bool serve(struct control *c, int fd)
 	}
 	free(answer);
 	return keep;
+}
+
+static void client_run(void *ctx)
+{
+	struct client *k = ctx;
+
+	if (serve(k->c, k->fd))
+		k->c->last = k->fd;	/* closes with us: the asker waits for that */
+	else
+		close(k->fd);
+	atomic_store(&k->done, true);
+}
+
+/* --- the listener -------------------------------------------------------------------------------- */
+
+/* A place for one more; those that are done are joined on the way. */
+static struct client *place(struct control *c)
+{
+	struct client *found = NULL;
+
+	for (int i = 0; i < CLIENTS; i++) {
+		struct client *k = &c->client[i];
+
+		if (k->thread && atomic_load(&k->done)) {
+			thread_join(k->thread);
+			k->thread = NULL;
+		}
+		if (!k->thread)
+			found = k;
+	}
+	return found;
+}
+
+static void take_client(struct control *c, int fd)
+{
+	struct client *k = place(c);
+
+	if (!k) {		/* the asker is told that nobody answers, and may come again */
+		close(fd);
+		return;
+	}
+	k->c = c;
+	k->fd = fd;
+	atomic_store(&k->done, false);
+	k->thread = thread_start("control-client", client_run, k);
+	if (!k->thread)
+		close(fd);
 }
 
 static void run(void *ctx)
@@ -131,13 +214,11 @@ static void run(void *ctx)
 			continue;
 		int fd = accept4(c->fd, NULL, NULL, SOCK_CLOEXEC);
 
-		if (fd < 0)
-			continue;
-		if (serve(c, fd) && c->last < 0)
-			c->last = fd;	/* closes with us: the asker waits for that */
-		else
-			close(fd);
+		if (fd >= 0)
+			take_client(c, fd);
 	}
+	for (int i = 0; i < CLIENTS; i++)
+		thread_join(c->client[i].thread);
 }
 
 static int listen_at(int dir)
@@ -168,12 +249,11 @@ enum rc control_start(struct control **out, const struct control_config *cfg, st
 		return errmsg_set(err, RC_NOMEM, "out of memory");
 	c->cfg = *cfg;
 	c->last = -1;
-	c->view = calloc(1, sizeof *c->view);
 	c->stop = stopper_new();
 	c->fd = listen_at(cfg->dir);
 	if (c->fd < 0)
 		errmsg_set(err, RC_IO, "cannot listen on the control socket: %s", strerror(errno));
-	else if (c->view && c->stop)
+	else if (c->stop)
 		c->thread = thread_start("control", run, c);
 	if (!c->thread) {
 		control_stop(c);
@@ -195,7 +275,6 @@ void control_stop(struct control *c)
 		close(c->fd);
 	}
 	stopper_free(c->stop);
-	free(c->view);
 	/* c->last stays open on purpose: it closes with the process, after the lock. */
 	free(c);
 }
@@ -235,7 +314,8 @@ static bool wait_gone(int fd, int64_t until)
 enum rc control_ask(const char *dir, const char *request, char **answer, bool wait_close,
 		    int64_t until, struct errmsg *err)
 {
-	struct timeval limit = { .tv_sec = 10 };
+	int64_t left = (until - clock_steady()) / NS_PER_S + 1;
+	struct timeval limit = { .tv_sec = left > 1 ? left : 1 };
 	int fd = dial(dir);
 	enum rc rc = RC_OK;
 

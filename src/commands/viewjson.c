@@ -88,7 +88,8 @@ struct json_object *json_order(const struct view_order *v)
 {
 	struct json_object *o = json_object_new_object();
 
-	add(o, "coid", json_text(v->coid));
+	/* Only parents and single orders carry a key of ours; "/S" names a child's row here alone. */
+	add(o, "coid", strchr(v->coid, '/') ? NULL : json_text(v->coid));
 	add(o, "order_id", json_text(v->order_id));
 	add(o, "ticker", json_text(v->ticker));
 	add(o, "side", json_object_new_string(v->side == SIDE_BUY ? "BUY" : "SELL"));
@@ -147,17 +148,16 @@ struct json_object *json_position(const struct view_position *v)
 	return o;
 }
 
-struct json_object *json_range(const struct view_cand *c)
+struct json_object *json_range(const char *ticker, int32_t conid, const struct view_range *r)
 {
 	static const char *const states[] = {
 		[RANGE_WAITING] = "waiting", [RANGE_FORMING] = "forming",
 		[RANGE_COMPLETE] = "complete", [RANGE_PARTIAL] = "partial",
 	};
-	const struct view_range *r = &c->range;
 	struct json_object *o = json_object_new_object();
 
-	add(o, "ticker", json_text(c->ticker));
-	add_int(o, "conid", c->conid);
+	add(o, "ticker", json_text(ticker));
+	add(o, "conid", conid > 0 ? json_object_new_int(conid) : NULL);
 	add(o, "high", json_price(r->high));
 	add(o, "low", json_price(r->low));
 	add(o, "start", json_time(r->start));
@@ -190,6 +190,8 @@ static struct json_object *json_news_of(const struct view *v, const char *ticker
 		add_bool(a, "price_sensitive", n->sensitive);
 		add(a, "headline", json_text(n->headline));
 		add(a, "pdf_url", json_text(url));
+		add(a, "pages", n->pages ? json_object_new_int(n->pages) : NULL);
+		add(a, "size", NULL);	/* not kept beside the page */
 		json_object_array_add(list, a);
 	}
 	return list;
@@ -215,7 +217,7 @@ struct json_object *json_candidate(const struct view *v, const struct view_cand 
 	add(o, "prior_close", json_price(c->prior_close));
 	add(o, "open", json_price(c->open));
 	add_int(o, "volume", c->volume);
-	add(o, "range", c->range.start ? json_range(c) : NULL);
+	add(o, "range", c->range.start ? json_range(c->ticker, c->conid, &c->range) : NULL);
 	add(o, "news", json_news_of(v, c->ticker));
 	add(o, "status", json_text(word));
 	add(o, "reasons", reasons);
@@ -257,13 +259,12 @@ static struct json_object *json_feeds(const struct view *v)
 	return o;
 }
 
-char *view_status_json(const struct view *v)
+struct json_object *json_status(const struct view *v, enum account_mode mode)
 {
 	struct json_object *o = json_object_new_object(), *list;
 
 	add_int(o, "pid", getpid());
-	add(o, "mode", v->status.kind == ACCOUNT_UNKNOWN ? NULL :
-	    json_object_new_string(v->status.kind == ACCOUNT_LIVE ? "live" : "paper"));
+	add(o, "mode", json_object_new_string(mode == MODE_LIVE ? "live" : "paper"));
 	add(o, "account", json_text(v->status.account));
 	add_bool(o, "armed", v->status.armed);
 	add_bool(o, "locked", v->status.locked);
@@ -289,9 +290,5 @@ char *view_status_json(const struct view *v)
 		add(n, "text", json_text(v->notice[i].text));
 		json_object_array_add(list, n);
 	}
-	char *line = strdup(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
-							   JSON_C_TO_STRING_NOSLASHESCAPE));
-
-	json_object_put(o);
-	return line;
+	return o;
 }

@@ -3,11 +3,15 @@
  * processes may ask of the one that owns the account.  One request, one line of JSON; one
  * answer, one line of JSON.
  *
- *   {"cmd":"status"}    -> the view as `skim status --json` prints it
+ *   {"cmd":"status"} and the other requests of work.h -> an outcome (outcome.h)
+ *   {"cmd":"ping"}      -> an empty outcome: this owner answers requests
  *   {"cmd":"handover"}  -> {"ok":true} when this owner has no screen and gives the account up;
  *                          the connection then closes when the lock is free
  *
- * Threads: one of its own.
+ * A one-shot command owns the account for seconds and answers {"busy":true} to all but status:
+ * wait for the lock.
+ *
+ * Threads: one that listens, and one a client, a few at most.
  */
 #ifndef SKIM_COMMANDS_CONTROL_H
 #define SKIM_COMMANDS_CONTROL_H
@@ -15,6 +19,7 @@
 #include <stdbool.h>
 
 #include "skim/base/rc.h"
+#include "skim/core/params.h"
 #include "skim/lane/inbox.h"
 #include "skim/lane/viewslot.h"
 
@@ -24,6 +29,8 @@ struct control_config {
 	int dir;			/* state directory, open */
 	struct inbox *inbox;
 	struct viewslot *slot;
+	const struct params *params;
+	bool once;			/* a one-shot command */
 	/* Asked on the control thread: may the account be given up?  True starts the leaving. */
 	bool (*handover)(void *ctx);
 	void *ctx;

@@ -8,6 +8,7 @@
 #define SKIM_COMMANDS_OWNER_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "skim/base/rc.h"
 
@@ -19,5 +20,11 @@ struct owner {
 /* RC_OK; RC_BUSY: somebody else is the owner, err says who and what to do. */
 enum rc owner_acquire(struct owner *o, const char *dir, struct errmsg *err);
 void owner_release(struct owner *o);
+
+/*
+ * Waits until something changes about the owner of dir: the lock is let go, or its control
+ * socket appears.  False: `until` (steady) has passed.
+ */
+bool owner_wait(const char *dir, int64_t until);
 
 #endif

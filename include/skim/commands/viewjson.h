@@ -5,17 +5,16 @@
 #ifndef SKIM_COMMANDS_VIEWJSON_H
 #define SKIM_COMMANDS_VIEWJSON_H
 
+#include "skim/core/params.h"
 #include "skim/core/view.h"
 
 struct json_object;
 
-/* One line, malloc'd; NULL: out of memory. */
-char *view_status_json(const struct view *v);
-
-/* Parts, for the commands; owned by the caller. */
+/* All of these are owned by the caller. */
+struct json_object *json_status(const struct view *v, enum account_mode mode);
 struct json_object *json_order(const struct view_order *o);
 struct json_object *json_position(const struct view_position *p);
-struct json_object *json_range(const struct view_cand *c);
+struct json_object *json_range(const char *ticker, int32_t conid, const struct view_range *r);
 struct json_object *json_candidate(const struct view *v, const struct view_cand *c);
 
 /* Leaves. */

@@ -1,0 +1,15 @@
+/* report.h - `skim report`: one day of the journal. */
+#ifndef SKIM_COMMANDS_REPORT_H
+#define SKIM_COMMANDS_REPORT_H
+
+#include "skim/base/rc.h"
+
+struct json_object;
+
+/* The document of skim(1), JSON OUTPUT, owned by the caller; day yyyymmdd. */
+enum rc report_make(const char *path, int day, struct json_object **out, struct errmsg *err);
+/* For a person; and the day's orders as comma-separated values (RFC 4180) with a head. */
+void report_text(struct json_object *doc);
+void report_csv(struct json_object *doc);
+
+#endif

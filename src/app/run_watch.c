@@ -1,0 +1,103 @@
+/*
+ * run_watch.c - `skim watch`: everything the console has but the screen and the orders, until the
+ * day ends, a SIGTERM, or a console that asks for the account.
+ */
+#include "run_command.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "exit.h"
+#include "headless.h"
+#include "startup.h"
+#include "skim/base/log.h"
+#include "skim/base/zone.h"
+
+static struct headless hold;
+
+static void on_term(int sig)
+{
+	int e = errno;
+
+	(void)sig;
+	app_leave(&hold.app);
+	errno = e;
+}
+
+static void handle_signals(void)
+{
+	struct sigaction act = { .sa_handler = on_term };
+
+	sigaction(SIGTERM, &act, NULL);
+	sigaction(SIGINT, &act, NULL);
+	signal(SIGHUP, SIG_IGN);	/* a terminal is not needed */
+}
+
+/* No trading any more today; before the open the watch waits. */
+static bool day_over(const struct view *v)
+{
+	return v->status.phase.phase == PHASE_CLOSED &&
+	       date_of(v->status.phase.ends) != date_of(v->t.market);
+}
+
+/* True: go on. */
+static bool judge(const struct view *v, bool *was_up, struct outcome *o)
+{
+	*was_up |= v->status.link == LINK_UP;
+	if (!*was_up && v->status.link == LINK_HELD_ELSEWHERE)
+		outcome_fail(o, EXIT_SERVICE, "held elsewhere: another login of this username has the "
+			     "brokerage session: log out there, wait 1 to 2 minutes and start again, or give "
+			     "--take");
+	else if (!*was_up && v->status.link == LINK_REFUSED)
+		outcome_fail(o, EXIT_SETTINGS, "%s", v->status.link_text);
+	else if (day_over(v))
+		log_info(LOG_APP, "the day is over: leaving");
+	else
+		return true;
+	return false;
+}
+
+static void watch(struct app *a, struct outcome *o)
+{
+	struct view *v = calloc(1, sizeof *v);
+	bool was_up = false;
+	struct pollfd p[2] = {
+		{ .fd = a->stop_pipe[0], .events = POLLIN },
+		{ .fd = viewslot_fd(a->slot), .events = POLLIN },
+	};
+
+	if (!v)
+		outcome_fail(o, EXIT_FAILED, "out of memory: free some and start again");
+	while (v) {
+		if (poll(p, 2, -1) < 0 && errno != EINTR)
+			break;
+		if (p[0].revents)
+			break;
+		if (viewslot_take(a->slot, v) && v->t.market && !judge(v, &was_up, o))
+			break;
+	}
+	free(v);
+}
+
+int run_watch(const struct command_args *c)
+{
+	struct outcome o = { EXIT_DONE, NULL, NULL };
+	int status = no_more(c, 1);
+
+	if (status)
+		return status;
+	o.status = headless_settings(&hold, c->settings);
+	if (!o.status && headless_own(&hold, HEADLESS_ALONE, &o) && headless_watch(&hold, &o)) {
+		handle_signals();
+		fprintf(stderr, "skim: watching; the log says what happens, `skim status` what it sees\n");
+		watch(&hold.app, &o);
+		signal(SIGTERM, SIG_IGN);
+	}
+	headless_end(&hold);
+	status = outcome_print(&o, "watch", c->json);
+	outcome_free(&o);
+	return status;
+}
