@@ -333,7 +333,9 @@ static const struct command_row base_commands[] = {
 	{ 0 },
 };
 
-static const struct command_row *const tables[] = { base_commands, fault_commands, market_commands };
+static const struct command_row *const tables[] = {
+	base_commands, fault_commands, market_commands,
+};
 
 static bool cmd_help(struct command *c)
 {

@@ -91,8 +91,8 @@ static void say_rejected(struct conn *c, const struct sim_order *o)
 {
 	struct buf b = { 0 };
 
-	buf_printf(&b, "{\"topic\":\"ntf\",\"args\":{\"id\":\"N-%" PRId64 "\",\"title\":\"Order rejected\","
-		   "\"text\":", o->id);
+	buf_printf(&b, "{\"topic\":\"ntf\",\"args\":{\"id\":\"N-%" PRId64 "\","
+		   "\"title\":\"Order rejected\",\"text\":", o->id);
 	buf_json(&b, o->reason);
 	buf_puts(&b, ",\"url\":\"\"}}");
 	hub_queue(c, FRAME_UPDATE, &b);
@@ -222,8 +222,8 @@ void feed_ledger(struct conn *c)
 	buf_puts(&b, ",\"secondKey\":\"BASE\",\"settledCash\":");
 	buf_exponent(&b, w.cash / 10000);
 	member(&b, "stockMarketValue", w.stock);
-	buf_printf(&b, ",\"severity\":0,\"timestamp\":%lld},{\"key\":\"LedgerListAUD\",\"timestamp\":%lld}],"
-		   "\"topic\":\"sld+" SIM_ACCOUNT "\"}", (long long)(s->now / NS_PER_S),
+	buf_printf(&b, ",\"severity\":0,\"timestamp\":%lld},"
+		   "{\"key\":\"LedgerListAUD\",\"timestamp\":%lld}],\"topic\":\"sld+" SIM_ACCOUNT "\"}", (long long)(s->now / NS_PER_S),
 		   (long long)(s->now / NS_PER_S));
 	hub_queue(c, FRAME_DATA, &b);
 	buf_free(&b);

@@ -201,8 +201,8 @@ static void ledger_off(struct ask *a)
 
 static void keep_alive(struct ask *a)
 {
-	hub_printf(a->c, FRAME_BEAT, "{\"topic\":\"tic\",\"alive\":true,\"id\":\"%s\",\"lastAccessed\":%lld}",
-		   a->c->sim->session.cookie, (long long)(a->c->sim->now / NS_PER_MS));
+	hub_printf(a->c, FRAME_BEAT, "{\"topic\":\"tic\",\"alive\":true,\"id\":\"%s\","
+		   "\"lastAccessed\":%lld}", a->c->sim->session.cookie, (long long)(a->c->sim->now / NS_PER_MS));
 }
 
 static void nothing(struct ask *a)

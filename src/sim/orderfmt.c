@@ -196,14 +196,14 @@ static void detail_prices(struct buf *out, const struct sim_order *o)
 /* The part that names order and contract. */
 static void detail_head(struct buf *out, const struct sim_order *o, const struct sim_stock *k)
 {
-	buf_printf(out, "{\"sub_type\":null,\"request_id\":\"209\",\"server_id\":\"0\",\"order_id\":%" PRId64
-		   ",\"conidex\":\"%" PRId32 "\",\"conid\":%" PRId32 ",\"symbol\":\"%s\",\"side\":\"%s\","
+	buf_printf(out, "{\"sub_type\":null,\"request_id\":\"209\",\"server_id\":\"0\","
+		   "\"order_id\":%" PRId64 ",\"conidex\":\"%" PRId32 "\",\"conid\":%" PRId32 ",\"symbol\":\"%s\",\"side\":\"%s\","
 		   "\"contract_description_1\":\"%s\",\"listing_exchange\":\"ASX\","
 		   "\"option_acct\":\"c\",\"company_name\":", o->id, o->conid, o->conid, ticker_of(k),
 		   o->sell ? "S" : "B", ticker_of(k));
 	buf_json(out, k ? k->name : "");
-	buf_printf(out, ",\"size\":\"%" PRId64 ".0\",\"total_size\":\"%" PRId64 ".0\",\"currency\":\"AUD\","
-		   "\"account\":\"" SIM_ACCOUNT "\",\"order_type\":\"%s\",\"cum_fill\":\"%" PRId64 ".0\"",
+	buf_printf(out, ",\"size\":\"%" PRId64 ".0\",\"total_size\":\"%" PRId64 ".0\","
+		   "\"currency\":\"AUD\",\"account\":\"" SIM_ACCOUNT "\",\"order_type\":\"%s\",\"cum_fill\":\"%" PRId64 ".0\"",
 		   o->quantity - o->filled, o->quantity, types[o->type].code, o->filled);
 }
 

@@ -98,8 +98,8 @@ void rest_search(struct sim *s, const struct request *r, struct reply *p)
 
 static void secdef_row(struct buf *out, const struct sim_stock *k)
 {
-	buf_printf(out, "{%s,%s,\"conid\":%" PRId32 ",\"currency\":\"%s\",\"time\":26,\"chineseName\":null,"
-		   "\"allExchanges\":\"%s\",\"listingExchange\":\"%s\",\"countryCode\":\"%s\",\"name\":",
+	buf_printf(out, "{%s,%s,\"conid\":%" PRId32 ",\"currency\":\"%s\",\"time\":26,"
+		   "\"chineseName\":null,\"allExchanges\":\"%s\",\"listingExchange\":\"%s\",\"countryCode\":\"%s\",\"name\":",
 		   steps, display, k->conid, k->asx ? "AUD" : "USD",
 		   k->asx ? "ASX,CHIXAU,ASXCEN" : "NYSE", exchange_of(k), k->asx ? "AU" : "US");
 	buf_json(out, k->name);

@@ -205,8 +205,8 @@ void rest_whatif(struct sim *s, const struct request *r, struct reply *p)
 	cash_format(amount, sizeof amount, (struct cash){ value }, true);
 	cash_format(total, sizeof total, (struct cash){ value + fee }, true);
 	cash_format_plain(commission, sizeof commission, (struct cash){ fee });
-	buf_printf(&p->body, "{\"amount\":{\"amount\":\"%s AUD (%" PRId64 " Shares)\",\"commission\":\"%s AUD"
-		   "\",\"total\":\"%s AUD\"}", amount, o->quantity, commission, total);
+	buf_printf(&p->body, "{\"amount\":{\"amount\":\"%s AUD (%" PRId64 " Shares)\","
+		   "\"commission\":\"%s AUD\",\"total\":\"%s AUD\"}", amount, o->quantity, commission, total);
 	change_of(&p->body, "equity", w.net, -fee);
 	change_of(&p->body, "initial", w.stock / MARGIN_DIVISOR, o->sell ? -margin : margin);
 	change_of(&p->body, "maintenance", w.stock / MARGIN_DIVISOR, o->sell ? -margin : margin);
