@@ -23,7 +23,10 @@
 #include "skim/lane/thread.h"
 #include "skim/web/web.h"
 
-enum { NIGHT_S = 600, LEAST_S = 30, BACKOFF_MAX_S = 960 };
+enum {
+	NIGHT_S = 600, LEAST_S = 30, BACKOFF_MAX_S = 960, ASKED_MAX_S = 3600,
+	MORNING_S = 7 * 3600 + 25 * 60, EVENING_S = 20 * 3600 + 35 * 60,
+};
 
 struct asx_reader {
 	struct asx_config cfg;
@@ -32,6 +35,8 @@ struct asx_reader {
 	struct asx_day *day;
 	char etag[200], modified[80];
 	int failures;
+	int64_t asked;			/* pause asked for by the last answer, ns; 0 none */
+	char why[TEXT_LEN];		/* what was wrong with the last read */
 	struct stopper *stop;
 	struct thread *thread;
 };
@@ -86,6 +91,7 @@ static void push_page(struct asx_reader *r, const struct asx_page *p, const char
 			e->sensitive += p->row[i].sensitive;
 	}
 	text_copy(e->text, sizeof e->text, text);
+	text_copy(r->why, sizeof r->why, text);
 	inbox_push(r->cfg.inbox, &ev);
 }
 
@@ -132,9 +138,9 @@ static bool take_page(struct asx_reader *r, const struct asx_page *p, const stru
 		save_page(r, asx_outcome_word(p->outcome), a->body, a->n, path, sizeof path);
 		if (p->outcome == ASX_BLOCKED)
 			snprintf(text, sizeof text, "ASX answers with a bot-protection page: waiting before "
-				 "the next try; gates on news closed");
+				 "the next try");
 		else
-			snprintf(text, sizeof text, "page not as expected (%s)%s%.160s; gates on news closed",
+			snprintf(text, sizeof text, "page not as expected (%s)%s%.160s",
 				 asx_outcome_word(p->outcome), *path ? ", saved as " : "", path);
 		log_warn(LOG_ASX, "%s", text);
 		push_page(r, p, text);
@@ -175,9 +181,11 @@ static bool take_answer(struct asx_reader *r, const struct web_answer *a)
 		return false;
 	}
 	bool ok = take_page(r, &page, a);
+	/* A page cut short is asked for again whole, not "only if it has changed". */
+	bool whole = page.outcome == ASX_OK || page.outcome == ASX_EMPTY;
 
 	asx_page_free(&page);
-	if (ok) {
+	if (whole) {
 		text_copy(r->etag, sizeof r->etag, a->etag);
 		text_copy(r->modified, sizeof r->modified, a->modified);
 	} else {
@@ -194,6 +202,7 @@ static bool read_once(struct asx_reader *r)
 	enum rc rc = web_perform(r->curl, headers, &a, stopping, r, &err);
 	bool ok = false;
 
+	r->asked = a.retry_after_s > 0 ? (int64_t)a.retry_after_s * NS_PER_S : 0;
 	if (rc == RC_OK) {
 		ok = take_answer(r, &a);
 	} else if (rc != RC_CLOSED) {
@@ -207,22 +216,38 @@ static bool read_once(struct asx_reader *r)
 
 /* --- the thread --------------------------------------------------------------------------------- */
 
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static int64_t most(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* What the server asks for is kept to when it is longer than our own pause. */
+static int64_t backoff(const struct asx_reader *r, int64_t every)
+{
+	int64_t wait = every * 2 << least(r->failures, 8);
+
+	return most(least(wait, BACKOFF_MAX_S * NS_PER_S), least(r->asked, ASKED_MAX_S * NS_PER_S));
+}
+
 static int64_t pause_of(const struct asx_reader *r)
 {
 	int64_t now = clock_now().market, every = r->cfg.poll_every;
 	int s = second_of_day(now);
+	bool day = calendar_trading_day(&r->cfg.calendar, date_of(now));
 
 	if (!url_loopback(r->url) && every < LEAST_S * NS_PER_S)
 		every = LEAST_S * NS_PER_S;	/* never faster than that at the exchange */
-	if (r->failures) {
-		int shift = r->failures > 8 ? 8 : r->failures;
-		int64_t wait = every * 2 << shift;
-
-		return wait < BACKOFF_MAX_S * NS_PER_S ? wait : BACKOFF_MAX_S * NS_PER_S;
-	}
-	if (s < 7 * 3600 + 25 * 60 || s > 20 * 3600 + 35 * 60 ||
-	    !calendar_trading_day(&r->cfg.calendar, date_of(now)))
+	if (r->failures)
+		return backoff(r, every);
+	if (!day || s > EVENING_S)
 		return NIGHT_S * NS_PER_S;
+	if (s < MORNING_S)	/* the first announcement is not slept over */
+		return most(every, least(NIGHT_S, MORNING_S - s) * NS_PER_S);
 	return s < 12 * 3600 ? every : 2 * every;
 }
 
@@ -239,7 +264,7 @@ static void run(void *ctx)
 		int64_t until = clock_steady() + pause_of(r);
 
 		if (!ok && !stopper_is_set(r->stop))
-			push_feed(r, FEED_FAILING, until, "last read failed; gates on news keep what was read");
+			push_feed(r, FEED_FAILING, until, r->why);
 		stop = stopper_wait(r->stop, until);
 	}
 }

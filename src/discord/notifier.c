@@ -7,6 +7,7 @@
 #include "skim/discord/notifier.h"
 
 #include <json.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +44,7 @@ struct discord {
 	struct act_notify rows[ROWS_MAX];
 	size_t n_rows, rows_wanted;
 
+	_Atomic int64_t end;			/* steady: nothing is sent after it */
 	struct stopper *stop;
 	struct thread *thread;
 };
@@ -150,6 +152,9 @@ static void take(struct discord *d, const struct act_notify *a)
 
 	if (!wanted(d, a->kind))
 		return;
+	/* A list whose last rows never came goes as it is, before what follows it. */
+	if (a->kind != NOTIFY_CANDIDATE_ROW && d->rows_wanted)
+		enqueue_list(d);
 	if (a->kind == NOTIFY_CANDIDATES) {
 		d->list = *a;
 		d->n_rows = 0;
@@ -204,12 +209,13 @@ static int64_t retry_after(const struct web_answer *a)
 
 static bool give_up(void *ctx)
 {
-	const int64_t *until = ctx;
+	_Atomic int64_t *until = ctx;
 
-	return clock_steady() > *until;
+	return clock_steady() > atomic_load(until);
 }
 
-static enum rc post(CURL *c, const char *body, struct web_answer *a, int64_t until, struct errmsg *err)
+static enum rc post(CURL *c, const char *body, struct web_answer *a, _Atomic int64_t *until,
+		    struct errmsg *err)
 {
 	struct curl_slist *h = curl_slist_append(NULL, "Content-Type: application/json");
 	enum rc rc;
@@ -218,7 +224,7 @@ static enum rc post(CURL *c, const char *body, struct web_answer *a, int64_t unt
 	a->max = BODY_MAX;
 	curl_easy_setopt(c, CURLOPT_POSTFIELDS, body);
 	curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE, (long)strlen(body));
-	rc = web_perform(c, h, a, give_up, &until, err);
+	rc = web_perform(c, h, a, give_up, until, err);
 	curl_slist_free_all(h);
 	return rc;
 }
@@ -250,7 +256,7 @@ static void failed(struct discord *d, const char *text)
 	hold(d, (wait < RETRY_MOST_S ? wait : RETRY_MOST_S) * NS_PER_S, text);
 }
 
-static void send_one(struct discord *d, int64_t until)
+static void send_one(struct discord *d)
 {
 	struct web_answer a = { 0 };
 	struct errmsg err = { "" };
@@ -258,7 +264,7 @@ static void send_one(struct discord *d, int64_t until)
 	int64_t now = clock_steady();
 
 	budget_sent(&d->budget, now);
-	if (post(d->curl, at(d, 0)->body, &a, until, &err) != RC_OK) {
+	if (post(d->curl, at(d, 0)->body, &a, &d->end, &err) != RC_OK) {
 		log_warn(LOG_DISCORD, "not sent: %s", err.text);
 		failed(d, err.text);
 	} else if (a.status == 429) {
@@ -269,7 +275,7 @@ static void send_one(struct discord *d, int64_t until)
 		snprintf(text, sizeof text, "Discord answers HTTP %ld", a.status);
 		log_warn(LOG_DISCORD, "%s", text);
 		failed(d, text);
-	} else if (a.status >= 400) {
+	} else if (a.status < 200 || a.status > 299) {
 		snprintf(text, sizeof text, "Discord refuses a message (HTTP %ld): check DISCORD_WEBHOOK_URL",
 			 a.status);
 		log_error(LOG_DISCORD, "%s", text);
@@ -284,6 +290,24 @@ static void send_one(struct discord *d, int64_t until)
 }
 
 /* --- the thread ------------------------------------------------------------------------------------- */
+
+/* What is left goes out now, as far as 5 s and the limits allow. */
+static void flush(struct discord *d)
+{
+	int64_t end = atomic_load(&d->end);
+
+	if (d->rows_wanted)
+		enqueue_list(d);
+	while (d->len) {
+		int64_t ready = budget_ready(&d->budget, clock_steady());
+
+		if (ready >= end || stopper_wait(d->stop, ready))
+			break;
+		send_one(d);
+	}
+	if (d->len)
+		log_warn(LOG_DISCORD, "%zu messages were not sent before the end", d->len);
+}
 
 static void run(void *ctx)
 {
@@ -300,21 +324,14 @@ static void run(void *ctx)
 		rc = outbox_take(d->cfg.out, &a, until);
 		if (rc == RC_OK && a.type == ACT_NOTIFY)
 			take(d, &a.u.notify);
-		if (d->len && rc != RC_CLOSED && clock_steady() >= budget_ready(&d->budget, clock_steady()))
-			send_one(d, INT64_MAX);
-	}
-	/* What is left goes out now, as far as 5 s and the limits allow. */
-	int64_t end = clock_steady() + FLUSH_S * NS_PER_S;
+		/* One reading of the clock: "ready" is never earlier than the moment asked about, so
+		 * two readings could miss each other for ever. */
+		int64_t now = clock_steady();
 
-	while (d->len && clock_steady() < end) {
-		int64_t ready = budget_ready(&d->budget, clock_steady());
-
-		if (ready > end || stopper_wait(d->stop, ready))
-			break;
-		send_one(d, end);
+		if (d->len && rc != RC_CLOSED && budget_ready(&d->budget, now) <= now)
+			send_one(d);
 	}
-	if (d->len)
-		log_warn(LOG_DISCORD, "%zu messages were not sent before the end", d->len);
+	flush(d);
 }
 
 static void discord_free(struct discord *d)
@@ -345,6 +362,7 @@ enum rc discord_start(struct discord **out, const struct discord_config *cfg, st
 	d->events = strdup(cfg->events ? cfg->events : "all");
 	d->ca_file = cfg->ca_file ? strdup(cfg->ca_file) : NULL;
 	d->ca_path = cfg->ca_path ? strdup(cfg->ca_path) : NULL;
+	atomic_store(&d->end, INT64_MAX);
 	d->stop = stopper_new();
 	d->curl = d->url ? web_open(d->url, d->ca_file, d->ca_path) : NULL;
 	if (d->events && d->stop && d->curl)
@@ -361,6 +379,7 @@ void discord_stop(struct discord *d)
 {
 	if (!d)
 		return;
+	atomic_store(&d->end, clock_steady() + FLUSH_S * NS_PER_S);
 	outbox_close(d->cfg.out);
 	thread_join(d->thread);
 	discord_free(d);
@@ -370,6 +389,7 @@ enum rc discord_test(const struct discord_config *cfg, int *status, struct errms
 {
 	struct act_notify a = { .kind = NOTIFY_SESSION, .paper = true };
 	struct web_answer answer = { 0 };
+	_Atomic int64_t end = clock_steady() + 15 * NS_PER_S;
 	CURL *c = web_open(cfg->webhook_url, cfg->ca_file, cfg->ca_path);
 	size_t taken;
 	enum rc rc;
@@ -382,7 +402,7 @@ enum rc discord_test(const struct discord_config *cfg, int *status, struct errms
 	if (!c || !body) {
 		rc = errmsg_set(err, RC_NOMEM, "out of memory");
 	} else {
-		rc = post(c, body, &answer, clock_steady() + 15 * NS_PER_S, err);
+		rc = post(c, body, &answer, &end, err);
 		*status = (int)answer.status;
 		if (rc == RC_OK && (answer.status < 200 || answer.status > 299))
 			rc = errmsg_set(err, RC_REFUSED, "Discord answered HTTP %ld: make a new webhook "

@@ -119,7 +119,8 @@ static bool put(int fd, const char *s, size_t n)
 static bool answer(struct tiny *t, int fd)
 {
 	const struct tiny_reply *r = &t->reply;
-	size_t n = r->body_n ? r->body_n : strlen(r->body), promised = n + r->fill;
+	const char *body = r->text ? r->text : r->body;
+	size_t n = r->body_n ? r->body_n : strlen(body), promised = n + r->fill;
 	time_t now = time(NULL) + r->date_offset_s;
 	char head[1024], date[64];
 	struct tm tm;
@@ -129,7 +130,7 @@ static bool answer(struct tiny *t, int fd)
 	strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &tm);
 	snprintf(head, sizeof head, "HTTP/1.1 %d X\r\nDate: %s\r\nContent-Length: %zu\r\n%s\r\n",
 		 r->status, date, promised, r->headers);
-	if (!put(fd, head, strlen(head)) || !put(fd, r->body, r->mode == TINY_CUT ? n / 2 : n))
+	if (!put(fd, head, strlen(head)) || !put(fd, body, r->mode == TINY_CUT ? n / 2 : n))
 		return false;
 	for (size_t left = r->fill; left;) {
 		size_t k = left < sizeof blanks ? left : sizeof blanks;

@@ -30,6 +30,7 @@ struct tiny_reply {
 	char headers[512];	/* each with \r\n; without Content-Length and Date */
 	char body[16384];
 	size_t body_n;		/* 0: body is text */
+	const char *text;	/* NULL, or the body instead: for as long as the server lives */
 	size_t fill;		/* so many blanks follow the body */
 	int date_offset_s;
 };
