@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -238,6 +239,7 @@ int main(int argc, char **argv)
 
 	hold_standard_files();
 	setlocale(LC_CTYPE, "");
+	mallopt(M_ARENA_MAX, 2);	/* a dozen threads that rarely allocate at once */
 	signal(SIGPIPE, SIG_IGN);
 	if (argc == 2 && dump(argv[1]))
 		return fflush(stdout) ? EXIT_FAILED : EXIT_DONE;
