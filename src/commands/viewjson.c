@@ -69,21 +69,6 @@ static void add_bool(struct json_object *o, const char *key, bool v)
 	add(o, key, json_object_new_boolean(v));
 }
 
-static const char *type_word(enum order_type t)
-{
-	static const char *const words[] = {
-		[TYPE_LMT] = "LMT", [TYPE_STP] = "STP", [TYPE_STOP_LIMIT] = "STOP_LIMIT",
-		[TYPE_MKT] = "MKT", [TYPE_OTHER] = "OTHER",
-	};
-
-	return words[t];
-}
-
-static const char *tif_word(enum tif t)
-{
-	return t == TIF_DAY ? "DAY" : t == TIF_GTC ? "GTC" : "OTHER";
-}
-
 struct json_object *json_order(const struct view_order *v)
 {
 	struct json_object *o = json_object_new_object();
@@ -93,13 +78,13 @@ struct json_object *json_order(const struct view_order *v)
 	add(o, "order_id", json_text(v->order_id));
 	add(o, "ticker", json_text(v->ticker));
 	add(o, "side", json_object_new_string(v->side == SIDE_BUY ? "BUY" : "SELL"));
-	add(o, "type", json_object_new_string(type_word(v->type)));
+	add(o, "type", json_object_new_string(order_type_name(v->type)));
 	add_int(o, "quantity", v->quantity);
 	add_int(o, "filled", v->filled);
 	add(o, "average_price", json_price(v->average));
 	add(o, "limit", json_price(v->limit));
 	add(o, "stop", json_price(v->stop));
-	add(o, "tif", json_object_new_string(tif_word(v->tif)));
+	add(o, "tif", json_object_new_string(tif_name(v->tif)));
 	add(o, "status", json_object_new_string(order_state_word(v->state)));
 	add(o, "parent", json_text(v->parent));
 	add(o, "reason", json_text(v->reason));
@@ -133,7 +118,7 @@ struct json_object *json_position(const struct view_position *v)
 		add(stop, "order_id", json_text(v->stop_id));
 		add(stop, "price", json_price(v->stop));
 		add_int(stop, "quantity", v->stop_quantity);
-		add(stop, "tif", json_object_new_string(tif_word(v->stop_tif)));
+		add(stop, "tif", json_object_new_string(tif_name(v->stop_tif)));
 	}
 	add(o, "ticker", json_text(v->ticker));
 	add_int(o, "conid", v->conid);

@@ -80,7 +80,7 @@ static void cell(const struct ui *u, int row, int col, struct cell *out)
 		out->role = R_STRONG;
 		break;
 	case C_SIDE:
-		snprintf(s, n, "%s", word_side(o->side));
+		snprintf(s, n, "%s", side_name(o->side));
 		break;
 	case C_FILLED:
 		snprintf(s, n, "%s%s%s", fig_qty(o->filled).s, o->filled < o->quantity ? "/" : "",
@@ -159,8 +159,8 @@ static void detail(const struct ui *u, int row, struct lines *out)
 {
 	const struct view_order *o = at(u, row);
 
-	line_add(out, R_TEXT, "order", "%s %s %s %s   filled %s at %s", word_side(o->side),
-		 fig_qty(o->quantity).s, o->ticker, word_type(o->type), fig_qty(o->filled).s,
+	line_add(out, R_TEXT, "order", "%s %s %s %s   filled %s at %s", side_name(o->side),
+		 fig_qty(o->quantity).s, o->ticker, order_type_name(o->type), fig_qty(o->filled).s,
 		 price_known(o->average) ? fig_price(o->average).s : "-");
 	line_add(out, R_TEXT, "signal", "%s   fee %s",
 		 price_known(o->signal) ? fig_price(o->signal).s : "none", fig_cents(o->fee).s);

@@ -177,25 +177,6 @@ struct fig fig_span(int64_t ns)
 
 /* --- words --------------------------------------------------------------- */
 
-const char *word_side(enum side s)
-{
-	return s == SIDE_BUY ? "BUY" : "SELL";
-}
-
-const char *word_type(enum order_type t)
-{
-	static const char *const w[] = { "LMT", "STP", "STOP_LIMIT", "MKT", "OTHER" };
-
-	return w[t];
-}
-
-const char *word_tif(enum tif t)
-{
-	static const char *const w[] = { "DAY", "GTC", "OTHER" };
-
-	return w[t];
-}
-
 const char *word_role(enum order_role r)
 {
 	static const char *const w[] = { "entry", "stop", "exit", "not ours" };

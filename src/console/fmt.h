@@ -29,9 +29,6 @@ struct fig fig_time(int64_t market);	/* 10:07:18; "-" for 0 */
 struct fig fig_hm(int64_t market);	/* 10:07 */
 struct fig fig_span(int64_t ns);	/* 0:52, 5:52:28 */
 
-const char *word_side(enum side s);
-const char *word_type(enum order_type t);
-const char *word_tif(enum tif t);
 const char *word_role(enum order_role r);
 const char *word_cover(enum cover c);
 const char *word_link(enum link_state l);

@@ -114,7 +114,7 @@ static void cell(const struct ui *u, int row, int col, struct cell *out)
 			out->role = R_STRONG;
 		break;
 	case C_SIDE:
-		snprintf(s, n, "%s", word_side(o->side));
+		snprintf(s, n, "%s", side_name(o->side));
 		break;
 	case C_QTY:
 		snprintf(s, n, "%s", fig_qty(o->quantity).s);
@@ -196,9 +196,9 @@ static void detail(const struct ui *u, int row, struct lines *out)
 
 	(void)u;
 	state_cell(o, &st);
-	line_add(out, R_TEXT, "order", "%s %s %s %s %s %s%s%s", word_side(o->side),
-		 fig_qty(o->quantity).s, o->ticker, word_type(o->type), fig_price(shown_price(o)).s,
-		 word_tif(o->tif), o->type == TYPE_STOP_LIMIT ? " trigger " : "",
+	line_add(out, R_TEXT, "order", "%s %s %s %s %s %s%s%s", side_name(o->side),
+		 fig_qty(o->quantity).s, o->ticker, order_type_name(o->type), fig_price(shown_price(o)).s,
+		 tif_name(o->tif), o->type == TYPE_STOP_LIMIT ? " trigger " : "",
 		 o->type == TYPE_STOP_LIMIT ? fig_price(o->stop).s : "");
 	line_add(out, st.role, "state", "%s   filled %s of %s%s%s", st.text, fig_qty(o->filled).s,
 		 fig_qty(o->quantity).s, price_known(o->average) ? " at " : "",

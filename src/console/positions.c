@@ -115,7 +115,7 @@ static void cell(const struct ui *u, int row, int col, struct cell *out)
 		out->role = R_DIM;
 		break;
 	case C_TIF:
-		snprintf(s, n, "%s", price_known(p->stop) ? word_tif(p->stop_tif) : "-");
+		snprintf(s, n, "%s", price_known(p->stop) ? tif_name(p->stop_tif) : "-");
 		out->role = R_DIM;
 		break;
 	default:

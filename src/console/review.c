@@ -29,12 +29,12 @@ static void add_terms(const struct view_ticket *t, struct lines *b)
 	char terms[120];
 
 	if (t->type == TYPE_STP)
-		snprintf(terms, sizeof terms, "if %s trades, %s", fig_price(t->trigger).s, word_tif(t->tif));
+		snprintf(terms, sizeof terms, "if %s trades, %s", fig_price(t->trigger).s, tif_name(t->tif));
 	else if (t->type == TYPE_STOP_LIMIT)
 		snprintf(terms, sizeof terms, "if %s trades, at limit %s, %s", fig_price(t->trigger).s,
-			 fig_price(t->limit).s, word_tif(t->tif));
+			 fig_price(t->limit).s, tif_name(t->tif));
 	else
-		snprintf(terms, sizeof terms, "at limit %s, %s", fig_price(t->limit).s, word_tif(t->tif));
+		snprintf(terms, sizeof terms, "at limit %s, %s", fig_price(t->limit).s, tif_name(t->tif));
 	line_add(b, R_STRONG, t->side == SIDE_BUY ? "buy" : "sell", "%s %s %s    about %s%s%s",
 		 fig_qty(t->quantity).s, t->ticker, terms, fig_cash(t->value).s,
 		 t->preview.commission_e4.e4 ? " + fee " : "",
@@ -43,7 +43,7 @@ static void add_terms(const struct view_ticket *t, struct lines *b)
 		line_add(b, R_TEXT, "was", "%s", t->old_terms);
 	if (t->has_stop)
 		line_add(b, R_STRONG, "stop", "sell %s %s if %s trades, %s    held by broker",
-			 fig_qty(t->quantity).s, t->ticker, fig_price(t->stop).s, word_tif(t->stop_tif));
+			 fig_qty(t->quantity).s, t->ticker, fig_price(t->stop).s, tif_name(t->stop_tif));
 	else if (t->side == SIDE_BUY)
 		line_add(b, R_ERROR, "stop", "NONE: the shares will be without cover");
 	if (t->has_stop)
@@ -109,7 +109,7 @@ void review_build(struct ui *u, struct form *f)
 	char account[24];
 
 	masked(u->v->status.account, account, sizeof account);
-	snprintf(f->title, sizeof f->title, "Review  %s %s  %s %s", word_side(t->side), t->ticker,
+	snprintf(f->title, sizeof f->title, "Review  %s %s  %s %s", side_name(t->side), t->ticker,
 		 mode_word(u), account);
 	f->border = u->v->status.kind == ACCOUNT_LIVE ? R_ERROR : R_FOCUS;
 	f->input = true;

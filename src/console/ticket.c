@@ -134,7 +134,7 @@ void ticket_build(struct ui *u, struct form *f)
 {
 	const struct view_ticket *t = &u->v->ticket;
 
-	snprintf(f->title, sizeof f->title, "%s  %s %s  %s  %s", kind_word(t->kind), word_side(t->side),
+	snprintf(f->title, sizeof f->title, "%s  %s %s  %s  %s", kind_word(t->kind), side_name(t->side),
 		 t->ticker, t->name,
 		 u->v->status.kind == ACCOUNT_LIVE ? "LIVE" : u->v->status.kind == ACCOUNT_PAPER ? "PAPER" : "?");
 	f->follow = true;

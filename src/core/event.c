@@ -73,3 +73,23 @@ size_t action_size(enum action_type type)
 {
 	return (unsigned)type < ACT_TYPE_COUNT ? actions[type].size : sizeof(struct action);
 }
+
+const char *side_name(enum side s)
+{
+	return s == SIDE_BUY ? "BUY" : "SELL";
+}
+
+const char *order_type_name(enum order_type t)
+{
+	static const char *const names[] = {
+		[TYPE_LMT] = "LMT", [TYPE_STP] = "STP", [TYPE_STOP_LIMIT] = "STOP_LIMIT",
+		[TYPE_MKT] = "MKT", [TYPE_OTHER] = "OTHER",
+	};
+
+	return (unsigned)t < sizeof names / sizeof *names ? names[t] : "OTHER";
+}
+
+const char *tif_name(enum tif t)
+{
+	return t == TIF_DAY ? "DAY" : t == TIF_GTC ? "GTC" : "OTHER";
+}

@@ -221,9 +221,9 @@ static bool write_order(struct journal *j, const struct act_journal *r, int64_t 
 	text(s, 4, r->ticker);
 	sqlite3_bind_int(s, 5, r->conid);
 	text(s, 6, journal_role(r->role));
-	text(s, 7, journal_side(r->side));
-	text(s, 8, journal_type(r->type));
-	text(s, 9, journal_tif(r->tif));
+	text(s, 7, side_name(r->side));
+	text(s, 8, order_type_name(r->type));
+	text(s, 9, tif_name(r->tif));
 	sqlite3_bind_int64(s, 10, r->quantity);
 	sqlite3_bind_int64(s, 11, r->filled);
 	sqlite3_bind_int64(s, 12, r->limit.e4);
@@ -266,7 +266,7 @@ static bool write_fill(struct journal *j, const struct act_journal *r, int64_t m
 	text(s, 2, r->coid);
 	text(s, 3, r->ticker);
 	sqlite3_bind_int(s, 4, r->conid);
-	text(s, 5, journal_side(r->side));
+	text(s, 5, side_name(r->side));
 	sqlite3_bind_int64(s, 6, r->quantity);
 	sqlite3_bind_int64(s, 7, r->price.e4);
 	sqlite3_bind_int64(s, 8, r->fee.e4);

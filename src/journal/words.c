@@ -3,12 +3,6 @@
 
 #include <string.h>
 
-static const char *const sides[] = { [SIDE_BUY] = "BUY", [SIDE_SELL] = "SELL" };
-static const char *const types[] = {
-	[TYPE_LMT] = "LMT", [TYPE_STP] = "STP", [TYPE_STOP_LIMIT] = "STOP_LIMIT", [TYPE_MKT] = "MKT",
-	[TYPE_OTHER] = "OTHER",
-};
-static const char *const tifs[] = { [TIF_DAY] = "DAY", [TIF_GTC] = "GTC", [TIF_OTHER] = "OTHER" };
 static const char *const roles[] = {
 	[ROLE_ENTRY] = "entry", [ROLE_STOP] = "stop", [ROLE_EXIT] = "exit", [ROLE_FOREIGN] = "foreign",
 };
@@ -24,38 +18,37 @@ static const char *const kinds[] = {
 		return (size_t)v < sizeof table / sizeof *table ? table[v] : "?";              \
 	}
 
-WORD_OF(side, enum side, sides)
-WORD_OF(type, enum order_type, types)
-WORD_OF(tif, enum tif, tifs)
 WORD_OF(role, enum order_role, roles)
 WORD_OF(kind, enum journal_kind, kinds)
 
-static int find(const char *const *table, size_t n, const char *s, int otherwise)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!strcmp(table[i], s))
-			return (int)i;
-	return otherwise;
-}
-
-#define FIND(table, s, otherwise) find(table, sizeof table / sizeof *table, s, otherwise)
-
 enum side side_of(const char *s)
 {
-	return (enum side)FIND(sides, s, SIDE_BUY);
+	return strcmp(s, side_name(SIDE_SELL)) ? SIDE_BUY : SIDE_SELL;
 }
 
 enum order_type type_of(const char *s)
 {
-	return (enum order_type)FIND(types, s, TYPE_OTHER);
+	enum order_type t = TYPE_LMT;
+
+	while (t < TYPE_OTHER && strcmp(s, order_type_name(t)))
+		t++;
+	return t;
 }
 
 enum tif tif_of(const char *s)
 {
-	return (enum tif)FIND(tifs, s, TIF_OTHER);
+	enum tif t = TIF_DAY;
+
+	while (t < TIF_OTHER && strcmp(s, tif_name(t)))
+		t++;
+	return t;
 }
 
 enum order_role role_of(const char *s)
 {
-	return (enum order_role)FIND(roles, s, ROLE_FOREIGN);
+	enum order_role r = ROLE_ENTRY;
+
+	while (r < ROLE_FOREIGN && strcmp(s, roles[r]))
+		r++;
+	return r;
 }

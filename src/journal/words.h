@@ -4,9 +4,6 @@
 
 #include "skim/core/action.h"
 
-const char *journal_side(enum side s);
-const char *journal_type(enum order_type t);
-const char *journal_tif(enum tif t);
 const char *journal_role(enum order_role r);
 const char *journal_kind(enum journal_kind k);
 enum side side_of(const char *s);

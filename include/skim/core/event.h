@@ -458,4 +458,9 @@ struct event {
 size_t event_size(enum event_type type);
 const char *event_name(enum event_type type);	/* "quote", "submission", … */
 
+/* As the broker, the journal and JSON write them: BUY, STOP_LIMIT, GTC; "OTHER" for the rest. */
+const char *side_name(enum side s);
+const char *order_type_name(enum order_type t);
+const char *tif_name(enum tif t);
+
 #endif
