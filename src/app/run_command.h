@@ -14,7 +14,7 @@ struct command_args {
 	char **argv;
 };
 
-/* "skim: WHAT WORD: TODO" on standard error; returns EXIT_USAGE. */
+/* "skim: what word: what to do" on standard error; returns EXIT_USAGE. */
 int usage_error(const char *what, const char *word, const char *todo);
 /* EXIT_DONE, or the usage error of the first argument at or beyond `from`. */
 int no_more(const struct command_args *c, int from);
