@@ -137,8 +137,7 @@ static bool take_page(struct asx_reader *r, const struct asx_page *p, const stru
 	if (!ok) {
 		save_page(r, asx_outcome_word(p->outcome), a->body, a->n, path, sizeof path);
 		if (p->outcome == ASX_BLOCKED)
-			snprintf(text, sizeof text, "ASX answers with a bot-protection page: waiting before "
-				 "the next try");
+			snprintf(text, sizeof text, "ASX answers with a bot-protection page");
 		else
 			snprintf(text, sizeof text, "page not as expected (%s)%s%.160s",
 				 asx_outcome_word(p->outcome), *path ? ", saved as " : "", path);
@@ -170,8 +169,7 @@ static bool take_answer(struct asx_reader *r, const struct web_answer *a)
 		return true;
 	}
 	if (a->status != 200) {
-		snprintf(text, sizeof text, "the announcements page answers HTTP %ld: waiting before the next try",
-			 a->status);
+		snprintf(text, sizeof text, "the announcements page answers HTTP %ld", a->status);
 		log_warn(LOG_ASX, "%s", text);
 		push_page(r, NULL, text);
 		return false;

@@ -385,7 +385,7 @@ static bool utc_stamp(const char *s, size_t n, int64_t *ns)
 	y = count == 12 ? 2000 + v[0] * 10 + v[1] : v[0] * 1000 + v[1] * 100 + v[2] * 10 + v[3];
 	p = v + (count == 12 ? 2 : 4);
 	month = p[0] * 10 + p[1];
-	if (month < 1 || month > 12 || y < 2000)
+	if (month < 1 || month > 12 || y < 2000 || y > 2199)	/* int64 ns end in 2262 */
 		return false;
 	/* Days from civil, March-based (proleptic Gregorian). */
 	y -= month <= 2;
