@@ -28,12 +28,15 @@ static void say_settings(struct doctor *d, const struct settings *s)
 {
 	static const char *const from[] = { "default", "skim.conf", "env file", "environment",
 					    "command line" };
-	char text[400] = "", what[160];
+	const char *first = settings_secret_origin(s, SECRET_CONSUMER_KEY);
+	char text[sizeof d->check[0].detail] = "", what[160];
 
-	for (int i = 0; i < SECRET_COUNT; i++) {
+	if (first)
+		origin(text, sizeof text, "OAUTH_CONSUMER_KEY", first);
+	for (int i = SECRET_CONSUMER_KEY + 1; i < SECRET_COUNT; i++) {
 		const char *where = settings_secret_origin(s, (enum secret_name)i);
 
-		if (where)
+		if (where && (!first || strcmp(where, first)))
 			origin(text, sizeof text, secret_env_name((enum secret_name)i), where);
 	}
 	for (size_t i = 0; i < s->o.n; i++) {
@@ -41,7 +44,7 @@ static void say_settings(struct doctor *d, const struct settings *s)
 
 		if (v->from == FROM_DEFAULT)
 			continue;
-		snprintf(what, sizeof what, "%s.%s = %.60s", s->o.table[i].section, s->o.table[i].key, v->text);
+		snprintf(what, sizeof what, "%s.%s %.60s", s->o.table[i].section, s->o.table[i].key, v->text);
 		origin(text, sizeof text, what, from[v->from]);
 	}
 	doctor_say(d, CHECK_SETTINGS, CHECK_OK, text, "");

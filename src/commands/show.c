@@ -15,9 +15,15 @@
 
 enum { COLUMNS = 12, ROWS = 400, CELL = 160 };
 
+enum shape {
+	RIGHT, LEFT,
+	BLANK,	/* right; unknown is empty, not "?" */
+	WORDS,	/* left, likewise */
+};
+
 struct column {
 	const char *head, *key;		/* key: member, or "a.b" for a member of a member */
-	bool left;
+	enum shape shape;
 };
 
 static const char *word_of(struct json_object *o, const char *key)
@@ -44,6 +50,9 @@ static void cell_of(struct json_object *row, const struct column *c, char out[CE
 {
 	const char *s = word_of(row, c->key);
 	size_t n = strlen(s);
+
+	if ((c->shape == WORDS || c->shape == BLANK) && !strcmp(s, "?"))
+		n = strlen(s = "");
 
 	if (n >= 25 && s[10] == 'T' && s[13] == ':')
 		snprintf(out, CELL, "%.8s", s + 11);
@@ -74,6 +83,7 @@ static void show_table(struct json_object *list, const struct column *c, int n_c
 	for (int r = -1; r < rows; r++) {
 		for (int i = 0; i < n_columns; i++) {
 			bool last = i == n_columns - 1;
+			bool left = c[i].shape == LEFT || c[i].shape == WORDS;
 
 			if (r < 0)
 				text_copy(cell, sizeof cell, c[i].head);
@@ -81,8 +91,8 @@ static void show_table(struct json_object *list, const struct column *c, int n_c
 				cell_of(json_object_array_get_idx(list, (size_t)r), &c[i], cell);
 			int pad = width[i] - text_cells(cell);
 
-			printf("%*s%s%*s%s", c[i].left ? 0 : pad, "", cell,
-			       c[i].left && !last ? pad : 0, "", last ? "\n" : "  ");
+			printf("%*s%s%*s%s", left ? 0 : pad, "", cell,
+			       left && !last ? pad : 0, "", last ? "\n" : "  ");
 		}
 	}
 }
@@ -99,10 +109,10 @@ static struct json_object *member(struct json_object *o, const char *key)
 	show_table(list, columns, (int)(sizeof columns / sizeof *columns), empty)
 
 static const struct column order_columns[] = {
-	{ "STATUS", "status", true }, { "CODE", "ticker", true }, { "SIDE", "side", true },
-	{ "QTY", "quantity", false }, { "DONE", "filled", false }, { "TYPE", "type", true },
-	{ "LIMIT", "limit", false }, { "STOP", "stop", false }, { "TIF", "tif", true },
-	{ "ID", "order_id", true }, { "KEY", "coid", true }, { "REASON", "reason", true },
+	{ "STATUS", "status", LEFT }, { "CODE", "ticker", LEFT }, { "SIDE", "side", LEFT },
+	{ "QTY", "quantity", RIGHT }, { "DONE", "filled", RIGHT }, { "TYPE", "type", LEFT },
+	{ "LIMIT", "limit", BLANK }, { "STOP", "stop", BLANK }, { "TIF", "tif", LEFT },
+	{ "ID", "order_id", WORDS }, { "KEY", "coid", WORDS }, { "REASON", "reason", WORDS },
 };
 
 static void show_orders(struct json_object *doc)
@@ -113,10 +123,10 @@ static void show_orders(struct json_object *doc)
 static void show_positions(struct json_object *doc)
 {
 	static const struct column columns[] = {
-		{ "CODE", "ticker", true }, { "QTY", "quantity", false },
-		{ "AVG", "average_price", false }, { "LAST", "last", false },
-		{ "P&L", "unrealised", false }, { "REALISED", "realised", false },
-		{ "STOP", "stop.price", false }, { "COVER", "cover", true }, { "OURS", "ours", true },
+		{ "CODE", "ticker", LEFT }, { "QTY", "quantity", RIGHT },
+		{ "AVG", "average_price", RIGHT }, { "LAST", "last", RIGHT },
+		{ "P&L", "unrealised", RIGHT }, { "REALISED", "realised", RIGHT },
+		{ "STOP", "stop.price", RIGHT }, { "COVER", "cover", LEFT }, { "OURS", "ours", LEFT },
 	};
 
 	TABLE(member(doc, "positions"), columns, "nothing held");
@@ -125,11 +135,11 @@ static void show_positions(struct json_object *doc)
 static void show_quotes(struct json_object *doc)
 {
 	static const struct column columns[] = {
-		{ "CODE", "ticker", true }, { "LAST", "last", false }, { "BID", "bid", false },
-		{ "ASK", "ask", false }, { "OPEN", "open", false }, { "HIGH", "high", false },
-		{ "LOW", "low", false }, { "CLOSE", "prior_close", false },
-		{ "VOLUME", "volume", false }, { "DELAYED", "delayed", true },
-		{ "HALTED", "halted", true }, { "AS OF", "as_of", true },
+		{ "CODE", "ticker", LEFT }, { "LAST", "last", RIGHT }, { "BID", "bid", RIGHT },
+		{ "ASK", "ask", RIGHT }, { "OPEN", "open", RIGHT }, { "HIGH", "high", RIGHT },
+		{ "LOW", "low", RIGHT }, { "CLOSE", "prior_close", RIGHT },
+		{ "VOLUME", "volume", RIGHT }, { "DELAYED", "delayed", LEFT },
+		{ "HALTED", "halted", LEFT }, { "AS OF", "as_of", LEFT },
 	};
 
 	TABLE(member(doc, "quotes"), columns, "no quotes");
@@ -138,10 +148,10 @@ static void show_quotes(struct json_object *doc)
 static void show_ranges(struct json_object *doc)
 {
 	static const struct column columns[] = {
-		{ "CODE", "ticker", true }, { "LOW", "low", false }, { "HIGH", "high", false },
-		{ "WIDTH%", "width_pct", false }, { "FROM", "start", true }, { "TO", "end", true },
-		{ "SOURCE", "source", true }, { "AUCTION", "auction", false },
-		{ "STATE", "state", true }, { "MISSING", "missing", true },
+		{ "CODE", "ticker", LEFT }, { "LOW", "low", RIGHT }, { "HIGH", "high", RIGHT },
+		{ "WIDTH%", "width_pct", RIGHT }, { "FROM", "start", LEFT }, { "TO", "end", LEFT },
+		{ "SOURCE", "source", LEFT }, { "AUCTION", "auction", RIGHT },
+		{ "STATE", "state", LEFT }, { "MISSING", "missing", WORDS },
 	};
 
 	TABLE(member(doc, "ranges"), columns, "no ranges");
@@ -150,11 +160,11 @@ static void show_ranges(struct json_object *doc)
 static void show_candidates(struct json_object *doc)
 {
 	static const struct column columns[] = {
-		{ "CODE", "ticker", true }, { "GAP%", "gap_pct", false }, { "LAST", "last", false },
-		{ "CLOSE", "prior_close", false }, { "VOLUME", "volume", false },
-		{ "RNG-LO", "range.low", false }, { "RNG-HI", "range.high", false },
-		{ "STATE", "status", true }, { "NEWS", "headline", true },
-		{ "REASON", "reason", true },
+		{ "CODE", "ticker", LEFT }, { "GAP%", "gap_pct", RIGHT }, { "LAST", "last", RIGHT },
+		{ "CLOSE", "prior_close", RIGHT }, { "VOLUME", "volume", RIGHT },
+		{ "RNG-LO", "range.low", RIGHT }, { "RNG-HI", "range.high", RIGHT },
+		{ "STATE", "status", LEFT }, { "NEWS", "headline", LEFT },
+		{ "REASON", "reason", WORDS },
 	};
 	struct json_object *list = member(doc, "candidates");
 	size_t n = json_object_is_type(list, json_type_array) ? json_object_array_length(list) : 0;
@@ -188,8 +198,8 @@ static void show_members(struct json_object *o)
 static void show_status(struct json_object *doc)
 {
 	static const struct column feeds[] = {
-		{ "STREAM", "name", true }, { "STATE", "state", true }, { "LAST OK", "last_ok", true },
-		{ "", "text", true },
+		{ "STREAM", "name", LEFT }, { "STATE", "state", LEFT }, { "LAST OK", "last_ok", WORDS },
+		{ "", "text", WORDS },
 	};
 	struct json_object *list = json_object_new_array(), *all = member(doc, "feeds");
 
@@ -238,7 +248,7 @@ static void show_checks(struct json_object *doc)
 static void show_trade(struct json_object *doc)
 {
 	struct json_object *rows = json_object_new_array(), *children = member(doc, "children");
-	struct json_object *questions = member(doc, "questions"), *refused = member(doc, "refused");
+	struct json_object *questions = member(doc, "questions");
 
 	if (member(doc, "order"))
 		json_object_array_add(rows, json_object_get(member(doc, "order")));
@@ -252,8 +262,6 @@ static void show_trade(struct json_object *doc)
 		printf("question %s, answered %s: %s\n", word_of(q, "id"), word_of(q, "answer"),
 		       word_of(q, "text"));
 	}
-	if (refused)
-		printf("refused by gate %s: %s\n", word_of(refused, "gate"), word_of(refused, "text"));
 	json_object_put(rows);
 }
 
@@ -279,7 +287,7 @@ static void show_account(struct json_object *doc)
 static void show_cancel(struct json_object *doc)
 {
 	if (member(doc, "orders"))
-		show_orders(doc);
+		TABLE(member(doc, "orders"), order_columns, "no entry was working");
 	else
 		show_trade(doc);
 }

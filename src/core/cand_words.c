@@ -393,6 +393,8 @@ void cand_tell(struct engine *e, struct stock *s, const struct verdict *v)
 
 	if (!worth_telling(v) || s->told & 1ULL << bit || !emit_room(e))
 		return;
+	if (e->p.news_require && !e->market->pages)
+		return;		/* what the page says of it is not known yet */
 	s->told |= 1ULL << bit;
 	cand_why(e, s, v, why, sizeof(why));
 	if (bit == 0)

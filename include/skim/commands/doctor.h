@@ -23,7 +23,7 @@ struct doctor {
 	struct check {
 		bool done;
 		enum check_result result;
-		char detail[400], mend[300];
+		char detail[1000], mend[300];
 	} check[CHECK_COUNT];
 	/* A few codes with news of today, for the check of market data. */
 	int n_codes;
