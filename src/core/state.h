@@ -27,6 +27,7 @@ struct engine {
 	struct ev_link link;
 	int64_t link_since;		/* market */
 	int64_t link_lost_steady;	/* 0 while up */
+	uint32_t link_asked;		/* notice that asks about the link; 0 none */
 	struct ev_account account;
 	struct ev_cash cash;
 	int64_t skew;

@@ -113,6 +113,9 @@ static void link_changed(struct engine *e, enum link_state from)
 
 	e->link_since = e->now.market;
 	if (l->state == LINK_UP) {
+		if (e->link_asked)	/* its cause has ended: nothing is left to answer */
+			notice_ack(e, e->link_asked);
+		e->link_asked = 0;
 		link_regained(e);
 		return;
 	}
@@ -123,12 +126,12 @@ static void link_changed(struct engine *e, enum link_state from)
 		       l->text[0] ? ": " : "", l->text);
 	}
 	if (l->state == LINK_HELD_ELSEWHERE) {
-		notice(e, NOTICE_ASK, 0, "",
+		e->link_asked = notice(e, NOTICE_ASK, 0, "",
 		       "link HELD ELSEWHERE: another login has the session (:link take or "
 		       ":link yield)");
 		emit_notify(e, NOTIFY_SESSION, "", "The broker's session is held elsewhere");
 	} else if (l->state == LINK_REFUSED) {
-		notice(e, NOTICE_ALARM, 0, "", "sign-in refused: %s", l->text);
+		e->link_asked = notice(e, NOTICE_ALARM, 0, "", "sign-in refused: %s", l->text);
 		emit_notify(e, NOTIFY_ERROR, "", "Sign-in refused: %s", l->text);
 	}
 	emit_journal_text(e, JR_SESSION, "", link_word(l->state), "link %s%s%s",
