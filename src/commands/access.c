@@ -94,7 +94,7 @@ static bool link_settled(const struct view *v, void *ctx)
  * A refused sign-in is the credentials' fault, found here or named by the service; a token that
  * was given and then not accepted is the service's.
  */
-static int refused_status(const char *text)
+int access_refused_status(const char *text)
 {
 	return strncmp(text, "the broker refuse", 17) ? EXIT_SETTINGS : EXIT_SERVICE;
 }
@@ -111,7 +111,7 @@ static bool need_link(struct access *a, struct outcome *o)
 			     "brokerage session: log out there (TWS, mobile, portal, TradingView), wait 1 to "
 			     "2 minutes and try again, or give --take");
 	else if (s->link == LINK_REFUSED)
-		outcome_fail(o, refused_status(s->link_text), "%s", s->link_text);
+		outcome_fail(o, access_refused_status(s->link_text), "%s", s->link_text);
 	else if (rc != RC_OK || s->link != LINK_UP)
 		outcome_fail(o, EXIT_SERVICE, "no session with the broker%s%s: try again, and see `skim "
 			     "doctor`", *s->link_text ? ": " : "", s->link_text);
@@ -140,21 +140,29 @@ static bool lists_read(const struct view *v, void *ctx)
 	return v->status.orders_asked && v->status.positions_asked;
 }
 
+static bool need_lists(struct access *a, struct outcome *o)
+{
+	const char *why = a->view->feed[FEED_ACCOUNT_DATA].text;
+
+	switch (access_wait(a, lists_read, NULL, a->until)) {
+	case RC_OK:
+		return true;
+	case RC_CLOSED:
+		outcome_fail(o, EXIT_FAILED, "stopped: nothing was done");
+		return false;
+	default:
+		outcome_fail(o, EXIT_SERVICE, "the broker's lists of orders and positions did not come%s%s: "
+			     "try again", *why ? ": " : "", why);
+		return false;
+	}
+}
+
 bool access_need(struct access *a, unsigned needs, struct outcome *o)
 {
 	if (access_wait(a, restored, NULL, a->until) == RC_CLOSED) {
 		outcome_fail(o, EXIT_FAILED, "stopped: nothing was asked");
 		return false;
 	}
-	if (needs && !need_link(a, o))
-		return false;
-	if ((needs & NEED_ACCOUNT) && !need_account(a, o))
-		return false;
-	if ((needs & NEED_LISTS) && access_wait(a, lists_read, NULL, a->until) != RC_OK) {
-		outcome_fail(o, EXIT_SERVICE, "the broker's lists of orders and positions did not come%s%s:"
-			     " try again", *a->view->feed[FEED_ACCOUNT_DATA].text ? ": " : "",
-			     a->view->feed[FEED_ACCOUNT_DATA].text);
-		return false;
-	}
-	return true;
+	return (!needs || need_link(a, o)) && (!(needs & NEED_ACCOUNT) || need_account(a, o)) &&
+	       (!(needs & NEED_LISTS) || need_lists(a, o));
 }

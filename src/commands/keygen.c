@@ -9,6 +9,7 @@
 #include <json.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,16 +21,19 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
-enum { PATH_BYTES = 4096, FILES = 5 };
+enum { PATH_BYTES = 4096, FILES = 5, DOT_EVERY = 64 };
 
 static const char *const file_names[FILES] = {
 	"private_signature.pem", "public_signature.pem", "private_encryption.pem",
 	"public_encryption.pem", "dhparam.pem",
 };
 
+/* One dot in so many candidates: a line or two, not a screen. */
 static int progress(EVP_PKEY_CTX *ctx)
 {
-	if (EVP_PKEY_CTX_get_keygen_info(ctx, 0) == 0)
+	static unsigned tried;
+
+	if (EVP_PKEY_CTX_get_keygen_info(ctx, 0) == 0 && ++tried % DOT_EVERY == 0)
 		fputc('.', stderr);
 	return 1;
 }
@@ -174,9 +178,14 @@ static struct json_object *document(const char *dir, const char *hex)
 	struct errmsg err;
 	char path[PATH_BYTES];
 
+	/* Whole paths: an env file may be anywhere. */
 	for (int i = 0; i < FILES; i++)
-		if (place(path, dir, file_names[i], &err) == RC_OK)
-			json_object_object_add(o, members[i], json_object_new_string(path));
+		if (place(path, dir, file_names[i], &err) == RC_OK) {
+			char *whole = realpath(path, NULL);
+
+			json_object_object_add(o, members[i], json_object_new_string(whole ? whole : path));
+			free(whole);
+		}
 	json_object_object_add(o, "dh_prime", json_object_new_string(hex));
 	return o;
 }

@@ -197,6 +197,8 @@ static void test_kill(void **ctx)
 static void test_end(void **ctx)
 {
 	char pattern[200], line[300], last[300] = "", copy[100];
+	char *all = NULL;
+	size_t cap = 0;
 	glob_t found;
 	FILE *f;
 
@@ -209,8 +211,9 @@ static void test_end(void **ctx)
 	assert_int_equal(found.gl_pathc, 1);
 	f = fopen(found.gl_pathv[0], "r");
 	assert_non_null(f);
-	for (char *all = NULL; getline(&all, &(size_t){ 0 }, f) > 0; free(all), all = NULL)
+	while (getline(&all, &cap, f) > 0)
 		snprintf(last, sizeof last, "%.290s", all);
+	free(all);
 	fclose(f);
 	snprintf(line, sizeof line, "replay %s --headless --json", found.gl_pathv[0]);
 	globfree(&found);

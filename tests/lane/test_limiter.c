@@ -343,6 +343,30 @@ static void *enter_once(void *arg)
 	return (void *)(uintptr_t)limiter_enter(arg, "/iserver/scanner/run", LIMIT_READ, INT64_MAX);
 }
 
+static void hand_on(void *ctx, const char *path, int64_t left)
+{
+	pacing_past(ctx, path, left);
+}
+
+/* What the service still counts of one process binds the next; what it has forgotten does not. */
+static void test_next_process(void **state)
+{
+	struct pacing *one = make(), *next = make();
+
+	(void)state;
+	go(one, "/iserver/account/orders?force=true", T);
+	go(one, "/tickle", T);
+	for (int i = 0; i < OVERALL - RESERVE; i++)
+		go(one, "/a", T + 4 * S + i);
+	pacing_each(one, T + 4 * S + 100, hand_on, next);
+	assert_int_equal(pacing_when(next, "/a", LIMIT_READ, T + 4 * S + 100), T + 5 * S);
+	assert_int_equal(pacing_when(next, "/iserver/account/orders", LIMIT_ORDER, T + 4 * S + 200), T + 5 * S);
+	assert_true(may(next, "/tickle", LIMIT_ORDER, T + 4 * S + 200));
+	assert_true(may(next, "/iserver/account/orders", LIMIT_READ, T + 6 * S));
+	pacing_free(next);
+	pacing_free(one);
+}
+
 static void test_timeout_and_close(void **state)
 {
 	struct limiter *l = limiter_new(rules, (int)ARRAY_LEN(rules), 100, 10);
@@ -398,6 +422,7 @@ int main(void)
 		cmocka_unit_test(test_a_minute_apart_is_not_twice),
 		cmocka_unit_test(test_many_loose_paths),
 		cmocka_unit_test(test_crowd),
+		cmocka_unit_test(test_next_process),
 		cmocka_unit_test(test_timeout_and_close),
 		cmocka_unit_test(test_waits_for_its_turn),
 	};
