@@ -21,6 +21,7 @@
 #define FACTS_WAIT   (12 * NS_PER_S)	/* cash and the first quote */
 #define TICKET_WAIT  (5 * NS_PER_S)
 #define SEND_WAIT    (8 * NS_PER_S)	/* from the word to the order or the refusal */
+#define REJECT_WAIT  (3 * NS_PER_S)	/* a rejection follows its acknowledgement closely */
 #define DECLINE_WAIT (20 * NS_PER_S)	/* a question answered no: until the list agrees */
 
 struct trade {
@@ -191,6 +192,13 @@ static bool settled(const struct view *v, void *ctx)
 	return k && k->state != OS_SENDING && k->state != OS_QUESTION && k->state != OS_UNKNOWN;
 }
 
+static bool is_over(const struct view *v, void *ctx)
+{
+	const struct view_order *k = our_order(v, ctx);
+
+	return k && order_state_final(k->state);
+}
+
 /* Every id of the question is among those named. */
 static bool ids_named(const char *ids, const char *named)
 {
@@ -302,6 +310,8 @@ static void follow_order(struct trade *t, struct outcome *o)
 		if (t->declined)
 			until = clock_steady() + DECLINE_WAIT;
 	}
+	if (settled(t->a->view, t))
+		access_wait(t->a, is_over, t, clock_steady() + REJECT_WAIT);
 	judge(t, o);
 }
 
