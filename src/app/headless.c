@@ -11,6 +11,7 @@
 #include "startup.h"
 #include "skim/base/clock.h"
 #include "skim/base/log.h"
+#include "skim/base/url.h"
 #include "skim/base/zone.h"
 
 #define WORK_WAIT (54 * NS_PER_S)	/* of the 60 s; the rest is for logging out */
@@ -119,7 +120,7 @@ static bool follow_clock(struct headless *h, struct outcome *o)
 	const char *control = getenv("SKIM_SIM_CONTROL");
 	struct errmsg err;
 
-	if (!control || !*control || !url_is_loopback(h->s.ibkr_url))
+	if (!control || !*control || !url_loopback(h->s.ibkr_url))
 		return true;
 	if (simclock_start(&h->app.simclock, control, 0, &err) == RC_OK &&
 	    simclock_ready(h->app.simclock, &err) == RC_OK)

@@ -20,6 +20,7 @@
 #include "skim/base/log.h"
 #include "skim/base/secret.h"
 #include "skim/base/text.h"
+#include "skim/base/url.h"
 #include "skim/base/zone.h"
 #include "skim/console/console.h"
 
@@ -240,7 +241,7 @@ static int with_settings(struct console_args *args, const char *dir, struct owne
 
 	if (args->speed)
 		speed = opt_num(&s.o, "clock", "rate");
-	if (control && *control && url_is_loopback(s.ibkr_url) &&
+	if (control && *control && url_loopback(s.ibkr_url) &&
 		   (simclock_start(&a.simclock, control, speed, &err) != RC_OK ||
 		    simclock_ready(a.simclock, &err) != RC_OK)) {
 		simclock_stop(a.simclock);

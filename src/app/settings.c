@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "paths.h"
@@ -13,6 +12,7 @@
 #include "skim/base/clock.h"
 #include "skim/base/log.h"
 #include "skim/base/text.h"
+#include "skim/base/url.h"
 #include "skim/base/zone.h"
 #include "skim/console/console.h"
 
@@ -296,43 +296,11 @@ static void resolve(const struct settings *s, const char *section, const char *k
 	snprintf(out, PATH_LEN, "%s", v->text);
 }
 
-bool url_is_loopback(const char *url)
-{
-	const char *host = strstr(url, "://");
-
-	if (!host)
-		return false;
-	host += 3;
-	if (!strncmp(host, "[::1]", 5))
-		return host[5] == ':' || host[5] == '/' || !host[5];
-	size_t n = strcspn(host, ":/?#");
-
-	if (memchr(host, '@', strcspn(host, "/?#")))
-		return false;
-	if (n == 9 && !strncasecmp(host, "localhost", 9))
-		return true;
-	if (strncmp(host, "127.", 4))
-		return false;
-	int dots = 0, digits = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (host[i] == '.' && digits) {
-			dots++;
-			digits = 0;
-		} else if (host[i] >= '0' && host[i] <= '9' && digits < 3) {
-			digits++;
-		} else {
-			return false;
-		}
-	}
-	return dots == 3 && digits;
-}
-
 static void check_url(const char *what, const char *url, int *faults)
 {
 	char message[400];
 
-	if (!strncmp(url, "https://", 8) || (!strncmp(url, "http://", 7) && url_is_loopback(url)))
+	if (url_allowed(url))
 		return;
 	snprintf(message, sizeof message, "%s is not an https address: use https:// (http:// is "
 		 "accepted for 127.0.0.0/8, [::1] and localhost alone)", what);
@@ -370,8 +338,8 @@ static void check_clock(struct settings *s, int *faults)
 
 	if (!given)
 		return;
-	if (!url_is_loopback(s->ibkr_url) || !url_is_loopback(s->asx_url) ||
-	    (hook && !url_is_loopback(hook)))
+	if (!url_loopback(s->ibkr_url) || !url_loopback(s->asx_url) ||
+	    (hook && !url_loopback(hook)))
 		complain(faults, "SKIM_CLOCK_START and SKIM_CLOCK_RATE are for simulated markets: "
 			 "unset them, or give loopback addresses for every service");
 	if (*start && !time_parse(start, &at)) {

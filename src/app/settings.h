@@ -53,7 +53,6 @@ const char *settings_secret(const struct settings *s, enum secret_name name);
 const char *settings_secret_origin(const struct settings *s, enum secret_name name);
 
 void settings_params(const struct settings *s, struct params *p);
-bool url_is_loopback(const char *url);
 /* The rows, for --dump-settings and the manual's check. */
 const struct option *settings_table(int *n);
 
