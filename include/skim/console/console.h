@@ -12,6 +12,7 @@
 
 #include "skim/base/rc.h"
 #include "skim/lane/inbox.h"
+#include "skim/lane/playback.h"
 #include "skim/lane/viewslot.h"
 
 struct console_config {
@@ -23,7 +24,12 @@ struct console_config {
 	const char *palette;		/* blue-orange, red-green, mono */
 	const char *bell;		/* on, off, visual */
 	bool flash, low_bandwidth;
-	bool demo, replay;		/* shown in the status line */
+	bool demo;			/* shown in the status line */
+	/* A recording is played (journal/player.h): the console's requests of it go here.  Of the
+	 * commands in the inbox the player takes CMD_SELECT, CMD_ACK, CMD_ACK_ALL and CMD_MUTE and
+	 * forgets the rest; what the recording's operator had open (ticket, question, box) is in
+	 * the view and takes no keys; :q leaves at once.  NULL: the market itself. */
+	struct playback *replay;
 	const char *history_path;	/* of the prompt, 0600; NULL: not kept */
 	const char *(*key_override)(void *ctx, const char *command); /* [keys] of skim.conf */
 	void *key_ctx;
