@@ -13,12 +13,47 @@ __extension__ typedef __int128 wide;
  * some 10^9). */
 #define WIRE_QTY_MAX 1000000000000000LL
 
+/*
+ * Digits and at most one point, all of which fit: what nearly every number on the wire is.
+ * False says nothing: decimal_parse() judges the others.
+ */
+static bool plain_number(const char *s, size_t n, int scale, int64_t *out)
+{
+	int64_t v = 0;
+	int left = scale, digits = 0;
+	bool point = false;
+
+	if (n > 17)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		unsigned d = (unsigned char)s[i] - (unsigned)'0';
+
+		if (d < 10) {
+			v = v * 10 + d;
+			digits++;
+			left -= point;
+		} else if (s[i] == '.' && !point) {
+			point = true;
+		} else {
+			return false;
+		}
+	}
+	if (!digits || left < 0 || digits + left > 18)
+		return false;
+	while (left-- > 0)
+		v *= 10;
+	*out = v;
+	return true;
+}
+
 /* A number that fills all of s. */
 static bool whole_number(const char *s, size_t n, unsigned flags, int scale, int64_t *out)
 {
 	size_t used;
 	int64_t v;
 
+	if (plain_number(s, n, scale, out))
+		return true;
 	if (!decimal_parse(s, n, flags, scale, &v, &used) || used != n)
 		return false;
 	*out = v;

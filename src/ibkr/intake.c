@@ -110,10 +110,11 @@ static struct tally *tally_of(struct helper *h, int32_t conid)
 static void on_row(void *ctx, const struct event *ev)
 {
 	struct helper *h = ctx;
-	struct event copy = *ev;
+	struct event copy;
 
 	if (find(&h->w, ev->u.quote.conid) < 0)
 		return;
+	memcpy(&copy, ev, event_size(EV_QUOTE));
 	tally_count(tally_of(h, ev->u.quote.conid), &copy.u.quote);
 	if (copy.u.quote.prints)
 		atomic_fetch_add(&h->in->trades, 1);

@@ -251,10 +251,15 @@ bool js_qty(struct json_object *o, const char *name, qty_t *out)
 	struct json_object *v = js_get(o, name);
 	const char *s;
 	size_t n;
+
+	return v && !json_object_is_type(v, json_type_boolean) && js_scalar(v, &s, &n) &&
+	       js_qty_text(s, n, out);
+}
+
+bool js_qty_text(const char *s, size_t n, qty_t *out)
+{
 	int64_t i;
 
-	if (!v || json_object_is_type(v, json_type_boolean) || !js_scalar(v, &s, &n))
-		return false;
 	if (qty_parse_wire(s, n, false, out))
 		return true;
 	if (!js_whole(s, n, &i) || i > 1000 * QTY_MAX || i < -1000 * QTY_MAX)
@@ -290,12 +295,17 @@ bool js_price(struct json_object *o, const char *name, struct price *out)
 
 bool js_conid(struct json_object *o, const char *name, int32_t *out)
 {
-	const char *s, *at;
+	const char *s;
 	size_t n;
+
+	return js_raw(o, name, &s, &n) && js_conid_text(s, n, out);
+}
+
+bool js_conid_text(const char *s, size_t n, int32_t *out)
+{
+	const char *at;
 	int64_t i;
 
-	if (!js_raw(o, name, &s, &n))
-		return false;
 	at = memchr(s, '@', n);
 	if (at)
 		n = (size_t)(at - s);
@@ -318,9 +328,19 @@ bool js_order_id(struct json_object *o, const char *name, char *out, size_t cap)
 
 bool js_millis(struct json_object *o, const char *name, int64_t *ns)
 {
+	struct json_object *v = js_get(o, name);
+	const char *s;
+	size_t n;
+
+	return v && !json_object_is_type(v, json_type_boolean) && js_scalar(v, &s, &n) &&
+	       js_millis_text(s, n, ns);
+}
+
+bool js_millis_text(const char *s, size_t n, int64_t *ns)
+{
 	int64_t ms;
 
-	if (!js_int(o, name, &ms) || ms < 946684800000 || ms > 4102444800000)
+	if (!js_whole(s, n, &ms) || ms < 946684800000 || ms > 4102444800000)
 		return false;
 	*ns = ms * NS_PER_MS;
 	return true;

@@ -67,6 +67,11 @@ bool js_order_id(struct json_object *o, const char *name, char *out, size_t cap)
 /* Milliseconds since 1970 to UTC ns; false outside 2000..2100. */
 bool js_millis(struct json_object *o, const char *name, int64_t *ns);
 
+/* The same from what js_scalar gave. */
+bool js_qty_text(const char *s, size_t n, qty_t *out);
+bool js_conid_text(const char *s, size_t n, int32_t *out);
+bool js_millis_text(const char *s, size_t n, int64_t *ns);
+
 /* A decimal with exponent to a whole number, cut toward zero; false when it does not fit. */
 bool js_whole(const char *s, size_t n, int64_t *out);
 

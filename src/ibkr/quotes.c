@@ -220,7 +220,7 @@ static void on_decoded(void *ctx, const struct event *ev)
 	struct event copy;
 
 	if (ev->type == EV_QUOTE) {
-		copy = *ev;
+		memcpy(&copy, ev, event_size(EV_QUOTE));
 		on_quote(q, &copy);
 		return;
 	}

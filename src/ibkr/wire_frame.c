@@ -158,6 +158,25 @@ static void on_topic(struct frame *f, const char *topic)
 enum rc wire_frame(const char *bytes, size_t n, const char *account, struct ws_frame *out,
 		   wire_sink *sink, void *ctx)
 {
+	/* Not initialised whole: an event has room for more than a quote. */
+	struct event ev;
+	bool told;
+
+	if (!wire_smd(bytes, n, &ev.u.quote, &told))
+		return wire_frame_json(bytes, n, account, out, sink, ctx);
+	memset(out, 0, sizeof(*out));
+	out->topic = WS_QUOTE;
+	if (told) {
+		ev.type = EV_QUOTE;
+		ev.t = (struct times){ 0 };
+		sink(ctx, &ev);
+	}
+	return RC_OK;
+}
+
+enum rc wire_frame_json(const char *bytes, size_t n, const char *account, struct ws_frame *out,
+			wire_sink *sink, void *ctx)
+{
 	enum rc rc;
 	AUTO_JSON struct json_object *o = js_read(bytes, n, &rc);
 	struct frame f = { .o = o, .account = account, .out = out, .sink = sink, .ctx = ctx };

@@ -89,77 +89,83 @@ enum rc wire_stocks(const char *body, size_t n, const char *const *symbols, int 
 
 /* --- quotes -------------------------------------------------------------------------- */
 
+const char *const wire_quote_names[WQ_COUNT] = {
+	[WQ_LAST] = "31", [WQ_BID] = "84", [WQ_ASK] = "86",
+	/* 85 is the ask's size and 88 the bid's: the order that trips programs. */
+	[WQ_BID_SIZE] = "88", [WQ_ASK_SIZE] = "85", [WQ_LAST_SIZE] = "7059",
+	[WQ_VOLUME] = "7762", [WQ_VOLUME_SHORT] = "87", [WQ_VOLUME_RAW] = "87_raw",
+	[WQ_OPEN] = "7295", [WQ_HIGH] = "70", [WQ_LOW] = "71", [WQ_PRIOR_CLOSE] = "7741",
+	[WQ_AVAILABILITY] = "6509", [WQ_CONID] = "conid", [WQ_UPDATED] = "_updated",
+};
+
 static const struct quote_price {
-	const char *id;
+	enum wire_quote_field field;
 	uint32_t bit;
 	size_t at;
 	bool may_end;	/* "" means: nobody bids (asks) now */
 } quote_prices[] = {
-	{ "84", QF_BID, offsetof(struct ev_quote, bid), true },
-	{ "86", QF_ASK, offsetof(struct ev_quote, ask), true },
-	{ "7295", QF_OPEN, offsetof(struct ev_quote, open), false },
-	{ "70", QF_HIGH, offsetof(struct ev_quote, high), false },
-	{ "71", QF_LOW, offsetof(struct ev_quote, low), false },
-	{ "7741", QF_PRIOR_CLOSE, offsetof(struct ev_quote, prior_close), false },
+	{ WQ_BID, QF_BID, offsetof(struct ev_quote, bid), true },
+	{ WQ_ASK, QF_ASK, offsetof(struct ev_quote, ask), true },
+	{ WQ_OPEN, QF_OPEN, offsetof(struct ev_quote, open), false },
+	{ WQ_HIGH, QF_HIGH, offsetof(struct ev_quote, high), false },
+	{ WQ_LOW, QF_LOW, offsetof(struct ev_quote, low), false },
+	{ WQ_PRIOR_CLOSE, QF_PRIOR_CLOSE, offsetof(struct ev_quote, prior_close), false },
 };
 
-/* 85 is the ask's size and 88 the bid's: the order that trips programs. */
 static const struct quote_size {
-	const char *id;
+	enum wire_quote_field field;
 	uint32_t bit;
 	size_t at;
 } quote_sizes[] = {
-	{ "88", QF_BID_SIZE, offsetof(struct ev_quote, bid_size) },
-	{ "85", QF_ASK_SIZE, offsetof(struct ev_quote, ask_size) },
-	{ "7059", QF_LAST_SIZE, offsetof(struct ev_quote, last_size) },
+	{ WQ_BID_SIZE, QF_BID_SIZE, offsetof(struct ev_quote, bid_size) },
+	{ WQ_ASK_SIZE, QF_ASK_SIZE, offsetof(struct ev_quote, ask_size) },
+	{ WQ_LAST_SIZE, QF_LAST_SIZE, offsetof(struct ev_quote, last_size) },
 };
 
-static bool is_empty_text(struct json_object *row, const char *id)
-{
-	const char *s;
-	size_t n;
-
-	return js_raw(row, id, &s, &n) && n == 0;
-}
-
-static void read_prices(struct json_object *row, struct ev_quote *q)
+static void read_prices(const struct wire_text *f, struct ev_quote *q)
 {
 	for (size_t i = 0; i < ARRAY_LEN(quote_prices); i++) {
-		const struct quote_price *f = &quote_prices[i];
-		struct price *p = (struct price *)(void *)((char *)q + f->at);
+		const struct quote_price *d = &quote_prices[i];
+		const struct wire_text *t = &f[d->field];
+		struct price *p = (struct price *)(void *)((char *)q + d->at);
+		struct price v;
 
-		if (js_price(row, f->id, p) || (f->may_end && is_empty_text(row, f->id)))
-			q->has |= f->bit;
+		if (!t->s)
+			continue;
+		if (t->n && price_parse_wire(t->s, t->n, &v, NULL) && price_known(v))
+			*p = v;
+		else if (t->n || !d->may_end)
+			continue;
+		q->has |= d->bit;
 	}
 }
 
-static void read_sizes(struct json_object *row, struct ev_quote *q)
+static void read_sizes(const struct wire_text *f, struct ev_quote *q)
 {
 	for (size_t i = 0; i < ARRAY_LEN(quote_sizes); i++) {
-		const struct quote_size *f = &quote_sizes[i];
-		qty_t *to = (qty_t *)(void *)((char *)q + f->at);
+		const struct quote_size *d = &quote_sizes[i];
+		const struct wire_text *t = &f[d->field];
+		qty_t *to = (qty_t *)(void *)((char *)q + d->at);
 		qty_t v;
 
-		if (js_qty(row, f->id, &v) && v >= 0) {
+		if (!t->s)
+			continue;
+		if (js_qty_text(t->s, t->n, &v) && v >= 0)
 			*to = v;
-			q->has |= f->bit;
-		} else if (f->bit != QF_LAST_SIZE && is_empty_text(row, f->id)) {
-			*to = 0;
-			q->has |= f->bit;
-		}
+		else if (t->n || d->bit == QF_LAST_SIZE)
+			continue;
+		q->has |= d->bit;
 	}
 }
 
 /* 31: a last price, or the prior close (C) where nothing traded, or the last one before a
  * halt (H). */
-static void read_last(struct json_object *row, struct ev_quote *q)
+static void read_last(const struct wire_text *t, struct ev_quote *q)
 {
 	enum price_mark mark = PRICE_PLAIN;
 	struct price p = { 0 };
-	const char *s;
-	size_t n;
 
-	if (!js_raw(row, "31", &s, &n) || !price_parse_wire(s, n, &p, &mark) || !price_known(p))
+	if (!t->s || !price_parse_wire(t->s, t->n, &p, &mark) || !price_known(p))
 		return;
 	q->last = q->last_low = q->last_high = p;
 	q->mark = mark;
@@ -167,14 +173,15 @@ static void read_last(struct json_object *row, struct ev_quote *q)
 }
 
 /* Full digits first, then the raw number, then the short form (Web API 5.1). */
-static void read_volume(struct json_object *row, struct ev_quote *q)
+static void read_volume(const struct wire_text *f, struct ev_quote *q)
 {
-	const char *s;
-	size_t n;
+	const struct wire_text *full = &f[WQ_VOLUME], *raw = &f[WQ_VOLUME_RAW],
+			       *brief = &f[WQ_VOLUME_SHORT];
 	qty_t v;
 
-	if (!js_qty(row, "7762", &v) && !js_qty(row, "87_raw", &v) &&
-	    (!js_raw(row, "87", &s, &n) || n == 0 || !qty_parse_wire(s, n, true, &v)))
+	if (!(full->s && js_qty_text(full->s, full->n, &v)) &&
+	    !(raw->s && js_qty_text(raw->s, raw->n, &v)) &&
+	    !(brief->s && brief->n && qty_parse_wire(brief->s, brief->n, true, &v)))
 		return;
 	if (v < 0 || v > VOLUME_MAX)
 		return;
@@ -183,31 +190,41 @@ static void read_volume(struct json_object *row, struct ev_quote *q)
 }
 
 /* Only the first letter decides; a letter nobody has told us of is as good as no right. */
-static void read_availability(struct json_object *row, struct ev_quote *q)
+static void read_availability(const struct wire_text *t, struct ev_quote *q)
 {
-	const char *s;
-	size_t n;
-
-	if (!js_raw(row, "6509", &s, &n) || n == 0)
+	if (!t->s || t->n == 0)
 		return;
-	q->availability = s[0] && strchr("RDZYNO", s[0]) ? s[0] : 0;
+	q->availability = t->s[0] && strchr("RDZYNO", t->s[0]) ? t->s[0] : 0;
 	q->has |= QF_AVAILABILITY;
+}
+
+bool wire_quote_texts(const struct wire_text f[WQ_COUNT], enum quote_source source,
+		      struct ev_quote *q)
+{
+	memset(q, 0, sizeof(*q));
+	if (!f[WQ_CONID].s || !js_conid_text(f[WQ_CONID].s, f[WQ_CONID].n, &q->conid))
+		return false;
+	q->source = source;
+	q->frames = 1;
+	read_last(&f[WQ_LAST], q);
+	read_prices(f, q);
+	read_sizes(f, q);
+	read_volume(f, q);
+	read_availability(&f[WQ_AVAILABILITY], q);
+	if (f[WQ_UPDATED].s)
+		js_millis_text(f[WQ_UPDATED].s, f[WQ_UPDATED].n, &q->updated);
+	return q->has != 0;
 }
 
 bool wire_quote_of(struct json_object *row, enum quote_source source, struct ev_quote *q)
 {
-	memset(q, 0, sizeof(*q));
-	if (!js_conid(row, "conid", &q->conid))
-		return false;
-	q->source = source;
-	q->frames = 1;
-	read_last(row, q);
-	read_prices(row, q);
-	read_sizes(row, q);
-	read_volume(row, q);
-	read_availability(row, q);
-	js_millis(row, "_updated", &q->updated);
-	return q->has != 0;
+	struct wire_text f[WQ_COUNT] = { 0 };
+
+	/* A yes or no is no figure; of availability's letters it is none. */
+	for (int i = 0; i < WQ_COUNT; i++)
+		if (!js_raw(row, wire_quote_names[i], &f[i].s, &f[i].n))
+			f[i].s = NULL;
+	return wire_quote_texts(f, source, q);
 }
 
 enum rc wire_snapshot(const char *body, size_t n, enum quote_source source, wire_sink *sink,
