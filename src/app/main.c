@@ -77,7 +77,7 @@ static const struct command_line {
 	  run_kill },
 	{ "report", "[--date D] [--csv]", "The day: candidates, orders, fills, result.", NULL,
 	  run_report },
-	{ "replay", "FILE [--headless]", "A recorded session once more.", NULL, run_replay },
+	{ "replay", "FILE [--speed N | --headless]", "A recorded session once more.", NULL, run_replay },
 	{ "notify", "test", "Send a test message to Discord.", NULL, run_notify },
 	{ "journal", "check | backup FILE | export", "The journal's keeping.", NULL, run_journal },
 };
@@ -270,7 +270,8 @@ int main(int argc, char **argv)
 	if (cmd->with_screen)
 		return cmd->with_screen(&c);
 
-	const struct command_args args = { &c.console.settings, c.json, c.argc, c.argv };
+	const struct command_args args = { &c.console.settings, c.json, c.console.ascii, c.argc,
+					   c.argv };
 
 	return cmd->run(&args);
 }

@@ -9,7 +9,7 @@
 /* A command line without the global options: argv[0] is the command. */
 struct command_args {
 	struct settings_args *settings;
-	bool json;
+	bool json, ascii;
 	int argc;
 	char **argv;
 };
@@ -46,6 +46,8 @@ int run_doctor(const struct command_args *c);
 int run_keygen(const struct command_args *c);
 int run_journal(const struct command_args *c);
 int run_report(const struct command_args *c);
+
+/* run_replay.c: a recording, on the screen or to its end */
 int run_replay(const struct command_args *c);
 
 #endif

@@ -1,4 +1,4 @@
-/* run_local.c - the commands that ask no service: keys, journal, report, replay. */
+/* run_local.c - the commands that ask no service: keys, journal, report. */
 #include "run_command.h"
 
 #include <json.h>
@@ -11,7 +11,6 @@
 #include "skim/base/zone.h"
 #include "skim/commands/journalkeep.h"
 #include "skim/commands/keygen.h"
-#include "skim/commands/replay.h"
 #include "skim/commands/report.h"
 
 enum { KEY_BITS = 2048 };
@@ -198,37 +197,4 @@ int run_report(const struct command_args *c)
 		report_text(doc);
 	json_object_put(doc);
 	return fflush(stdout) ? EXIT_FAILED : EXIT_DONE;
-}
-
-/* --- replay ------------------------------------------------------------------------------------------- */
-
-int run_replay(const struct command_args *c)
-{
-	static struct headless h;
-	static struct calendar cal;
-	struct outcome o = { EXIT_DONE, NULL, NULL };
-	const char *file = NULL;
-	bool headless = false;
-	int status;
-
-	for (int i = 1; i < c->argc; i++) {
-		if (!strcmp(c->argv[i], "--headless"))
-			headless = true;
-		else if (c->argv[i][0] == '-' || file)
-			return usage_error("unknown argument", c->argv[i], "see skim replay --help");
-		else
-			file = c->argv[i];
-	}
-	if (!file)
-		return usage_error("replay wants a recording", "", "skim replay FILE --headless");
-	if (!headless)
-		return usage_error("a recording is replayed without a screen for now:", "", "add --headless");
-	status = headless_settings(&h, c->settings);
-	if (!status) {
-		app_calendar(&h.s, &cal);
-		replay_headless(file, &cal, &o);
-	}
-	headless_end(&h);
-	o.status = exit_worse(o.status, status);
-	return finish(&o, "replay", c->json || headless);
 }

@@ -76,8 +76,8 @@ void replay_headless(const char *path, const struct calendar *cal, struct outcom
 	} else {
 		print(&f, v, o);
 		if (info.bad_lines)
-			outcome_fail(o, EXIT_FAILED, "%d lines could not be read: the recording is damaged",
-				     info.bad_lines);
+			outcome_fail(o, EXIT_FAILED, "%d line%s could not be read: the recording is damaged, or "
+				     "of another version", info.bad_lines, info.bad_lines == 1 ? "" : "s");
 		if (info.digest && info.digest != engine_digest(f.engine))
 			outcome_fail(o, EXIT_FAILED, "the state differs from the recorded one, %016" PRIx64 ": "
 				     "another version wrote it, or events are missing", info.digest);

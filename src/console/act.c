@@ -396,7 +396,7 @@ void cmd_quit(struct ui *u, const char *arg)
 		ui_error(u, "q stay (go on without a screen) or q leave (log out; stops stay)");
 		return;
 	}
-	if (!*arg && ui_holding(u)) {
+	if (!*arg && ui_holding(u) && !u->cfg->replay) {
 		ask_open(u, ASK_QUIT);
 		return;
 	}

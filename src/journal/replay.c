@@ -12,18 +12,6 @@
 
 enum { FORMAT = 1, LINE_MAX_BYTES = 1 << 20 };
 
-static struct json_object *parse(const char *line, size_t n)
-{
-	struct json_tokener *tok = json_tokener_new_ex(8);
-	struct json_object *o = tok && n < LINE_MAX_BYTES ? json_tokener_parse_ex(tok, line, (int)n) : NULL;
-
-	json_tokener_free(tok);
-	if (json_object_is_type(o, json_type_object))
-		return o;
-	json_object_put(o);
-	return NULL;
-}
-
 static enum rc header(struct json_object *o, const char *path, struct params *p, struct errmsg *err)
 {
 	struct json_object *format, *settings;
@@ -43,44 +31,137 @@ static enum rc header(struct json_object *o, const char *path, struct params *p,
 	return RC_OK;
 }
 
+struct replay {
+	FILE *f;
+	char *line;
+	size_t cap;
+	long first_event;		/* where it stands in the file */
+	bool over;
+	struct json_tokener *tok;
+	struct replay_info info;
+};
+
+static struct json_object *parse(struct replay *r, size_t n)
+{
+	struct json_object *o;
+
+	json_tokener_reset(r->tok);
+	o = n < LINE_MAX_BYTES ? json_tokener_parse_ex(r->tok, r->line, (int)n) : NULL;
+	if (json_object_is_type(o, json_type_object))
+		return o;
+	json_object_put(o);
+	return NULL;
+}
+
 static void end_line(struct json_object *end, struct replay_info *info)
 {
 	struct json_object *v;
 
+	info->ended = true;
 	if (json_object_object_get_ex(end, "digest", &v))
 		info->digest = strtoull(json_object_get_string(v), NULL, 16);
 	if (json_object_object_get_ex(end, "events", &v))
 		info->events = (uint64_t)json_object_get_int64(v);
+	if (json_object_object_get_ex(end, "holed", &v))
+		info->holed = json_object_get_boolean(v);
+}
+
+enum rc replay_open(struct replay **out, const char *path, struct params *p, struct errmsg *err)
+{
+	struct replay *r = calloc(1, sizeof *r);
+	struct json_object *o;
+	ssize_t len;
+	enum rc rc;
+
+	*out = NULL;
+	if (!r)
+		return errmsg_set(err, RC_NOMEM, "out of memory: free some and start again");
+	r->f = fopen(path, "re");
+	r->tok = json_tokener_new_ex(8);
+	if (!r->f || !r->tok) {
+		rc = errmsg_set(err, RC_ABSENT, "%s cannot be read: give a recording that is there", path);
+		replay_close(r);
+		return rc;
+	}
+	len = getline(&r->line, &r->cap, r->f);
+	o = len > 0 ? parse(r, (size_t)len) : NULL;
+	rc = header(o, path, p, err);
+	json_object_put(o);
+	r->first_event = ftell(r->f);
+	if (rc != RC_OK) {
+		replay_close(r);
+		return rc;
+	}
+	*out = r;
+	return RC_OK;
+}
+
+void replay_close(struct replay *r)
+{
+	if (!r)
+		return;
+	if (r->f)
+		fclose(r->f);
+	json_tokener_free(r->tok);
+	free(r->line);
+	free(r);
+}
+
+void replay_rewind(struct replay *r)
+{
+	memset(&r->info, 0, sizeof r->info);
+	r->over = fseek(r->f, r->first_event, SEEK_SET) != 0;
+}
+
+const struct replay_info *replay_info(const struct replay *r)
+{
+	return &r->info;
+}
+
+static void count(struct replay_info *info, int64_t market)
+{
+	if (!info->lines++)
+		info->first = market;
+	info->last = market;
+}
+
+bool replay_next(struct replay *r, struct event *ev)
+{
+	ssize_t len;
+
+	while (!r->over && (len = getline(&r->line, &r->cap, r->f)) > 0) {
+		struct json_object *o = parse(r, (size_t)len), *end;
+		bool good = false;
+
+		if (o && json_object_object_get_ex(o, "end", &end)) {
+			end_line(end, &r->info);
+		} else if (o && codec_read(ev, o, NULL) == RC_OK) {
+			good = true;
+			count(&r->info, ev->t.market);
+		} else {
+			r->info.bad_lines++;
+		}
+		json_object_put(o);
+		if (good)
+			return true;
+	}
+	r->over = true;
+	return false;
 }
 
 enum rc replay_file(const char *path, struct params *p, bool (*sink)(void *ctx, const struct event *ev),
 		    void *ctx, struct replay_info *info, struct errmsg *err)
 {
-	AUTO_FCLOSE FILE *f = fopen(path, "re");
-	AUTO_FREE char *line = NULL;
-	size_t cap = 0;
-	enum rc rc = RC_OK;
-	bool go_on = true;
+	struct replay *r;
+	struct event ev;
+	enum rc rc = replay_open(&r, path, p, err);
 
 	memset(info, 0, sizeof *info);
-	if (!f)
-		return errmsg_set(err, RC_ABSENT, "%s cannot be read: give a recording that is there", path);
-	for (long n = 0; go_on && rc == RC_OK; n++) {
-		ssize_t len = getline(&line, &cap, f);
-		struct json_object *o = len > 0 ? parse(line, (size_t)len) : NULL, *end;
-		struct event ev;
-
-		if (len <= 0)
-			break;
-		if (n == 0)
-			rc = header(o, path, p, err);
-		else if (o && json_object_object_get_ex(o, "end", &end))
-			end_line(end, info);
-		else if (o && codec_read(&ev, o, NULL) == RC_OK)
-			go_on = sink(ctx, &ev);
-		else
-			info->bad_lines++;
-		json_object_put(o);
-	}
-	return rc;
+	if (rc != RC_OK)
+		return rc;
+	while (replay_next(r, &ev) && sink(ctx, &ev))
+		;
+	*info = r->info;
+	replay_close(r);
+	return RC_OK;
 }

@@ -66,7 +66,8 @@ static void test_usage(void **ctx)
 		"notify", "notify now", "notify test more", "announcements --some",
 		"journal", "journal mend", "journal check more", "journal backup", "journal export more",
 		"report --date", "report --date tomorrow", "report --date 2026-02-30", "report --csv --json",
-		"replay", "replay a b --headless", "keygen", "keygen a b", "--set", "demo --fast 1",
+		"replay", "replay a b --headless", "replay a --speed", "replay a --speed 0", "replay a --speed -1",
+		"replay a --speed 10001", "replay a --speed fast", "replay a --headless --speed 2", "replay a --json", "keygen", "keygen a b", "--set", "demo --fast 1",
 	};
 
 	(void)ctx;

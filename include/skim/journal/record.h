@@ -28,9 +28,25 @@ void recording_stop(struct recording *r, uint64_t digest, uint64_t events);
 
 struct replay_info {
 	uint64_t events, digest;	/* of the end line; 0 when cut off */
-	int bad_lines;
+	uint64_t lines;			/* events that could be read */
+	int64_t first, last;		/* market ns of the first and last of them */
+	int bad_lines;			/* passed over */
+	bool holed;			/* the end line says that events are missing */
+	bool ended;			/* there is an end line: not cut off */
 };
-/* Reads a recording: params of its header, then each event to sink (false stops). */
+
+/* A recording read from the front, one event at a time; one thread. */
+struct replay;
+/* RC_ABSENT, RC_SYNTAX (no recording), RC_STALE (a format this version does not read): words in
+ * err.  p: the settings that it was made with. */
+enum rc replay_open(struct replay **out, const char *path, struct params *p, struct errmsg *err);
+/* False: the end.  info is whole then. */
+bool replay_next(struct replay *r, struct event *ev);
+void replay_rewind(struct replay *r);
+const struct replay_info *replay_info(const struct replay *r);
+void replay_close(struct replay *r);
+
+/* All of it: each event to sink (false stops). */
 enum rc replay_file(const char *path, struct params *p, bool (*sink)(void *ctx, const struct event *ev),
 		    void *ctx, struct replay_info *info, struct errmsg *err);
 
