@@ -74,6 +74,10 @@ static const struct option rows[] = {
 	  "Longer headlines are passed over." },
 	{ "news", "include_only_tickers", OPT_TICKERS, "", NULL, 0, 0, "Only these codes." },
 	{ "news", "exclude_tickers", OPT_TICKERS, "", NULL, 0, 0, "Never these codes." },
+	{ "news", "include_headlines", OPT_TEXT, "", NULL, 0, 0,
+	  "Only headlines in which one of these patterns is found, | between them." },
+	{ "news", "exclude_headlines", OPT_TEXT, "", NULL, 0, 0,
+	  "Never headlines in which one of these patterns is found." },
 
 	{ "range", "minutes", OPT_INT, "5", NULL, 1, 60, "Length of the opening range." },
 	{ "range", "auction_print", OPT_WORD, "in", "in|out", 0, 0,
@@ -351,11 +355,23 @@ static void check_clock(struct settings *s, int *faults)
 	}
 }
 
+static void check_patterns(struct settings *s, const char *key, int *faults)
+{
+	char message[100];
+
+	if (strlen(opt_text(&s->o, "news", key)) < PATTERNS_LEN)
+		return;
+	snprintf(message, sizeof message, "%s is too long: at most %d bytes", key, PATTERNS_LEN - 1);
+	complain(faults, message);
+}
+
 static void check_together(struct settings *s, int *faults)
 {
 	if (*opt_text(&s->o, "news", "include_only_tickers") &&
 	    *opt_text(&s->o, "news", "exclude_tickers"))
 		complain(faults, "include_only_tickers and exclude_tickers are both given: keep one of them");
+	check_patterns(s, "include_headlines", faults);
+	check_patterns(s, "exclude_headlines", faults);
 	if (!strcmp(opt_text(&s->o, "account", "mode"), "live") && !*opt_text(&s->o, "account", "id"))
 		complain(faults, "mode = live needs the account: set [account] id to the account "
 			 "that may be traded");
@@ -456,6 +472,10 @@ static void params_strategy(const struct options *o, struct params *p)
 	p->max_headline = (int)opt_num(o, "news", "max_headline_length");
 	p->n_include = tickers_of(opt_text(o, "news", "include_only_tickers"), p->include, 64);
 	p->n_exclude = tickers_of(opt_text(o, "news", "exclude_tickers"), p->exclude, 64);
+	text_copy(p->include_headlines, sizeof p->include_headlines,
+		  opt_text(o, "news", "include_headlines"));
+	text_copy(p->exclude_headlines, sizeof p->exclude_headlines,
+		  opt_text(o, "news", "exclude_headlines"));
 	p->range_minutes = (int)opt_num(o, "range", "minutes");
 	p->auction_in = !strcmp(opt_text(o, "range", "auction_print"), "in");
 	p->allow_bars = opt_num(o, "range", "allow_bars") != 0;

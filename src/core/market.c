@@ -135,6 +135,15 @@ bool market_any_held(const struct engine *e)
 	return false;
 }
 
+int market_candidates(const struct engine *e)
+{
+	int n = 0;
+
+	for (int i = 0; i < e->market->n; i++)
+		n += e->market->stock[i].in_message;
+	return n;
+}
+
 /* --- events --------------------------------------------------------------------------- */
 
 static void on_link(struct engine *e)

@@ -111,6 +111,7 @@ void money_tick(struct engine *e)
 	leave_tick(e);
 	submission_tick(e);
 	cover_tick(e);
+	summary_tick(e);
 	look_tick(e);
 }
 

@@ -201,6 +201,7 @@ struct position {
 	qty_t in_bought, in_sold;
 	struct cash in_paid, in_got;
 	struct price last_avg;		/* cost a share when shares were last held */
+	qty_t sold_told;		/* of in_sold: what P&L updates have spoken of */
 	struct cash risk;		/* R of the trade: sum of its entries' */
 	int64_t last_fill;		/* steady */
 
@@ -292,6 +293,7 @@ struct money {
 	struct cash restored_realised, ledger_at_restore;
 	bool was_armed, was_locked, was_up, loss_told;
 	int date;			/* Sydney's, of the counters */
+	enum phase phase_seen;		/* of that day */
 	int64_t realised_told;		/* of the last JR_DAY row */
 };
 
@@ -394,6 +396,8 @@ bool change_agrees(const struct order *o, const struct ev_order *ev);
 /* watch.c: what must not stay unnoticed */
 void watch_tick(struct engine *e);
 int64_t watch_next(const struct engine *e);
+
+void summary_tick(struct engine *e);	/* summary.c: P&L updates, the day's summary */
 
 /* --- tickets, gates, sizing, boxes ----------------------------------------- */
 struct size_in {

@@ -42,6 +42,7 @@ static void digest_position(const struct position *p, struct digest *d)
 	digest_i64(d, p->realised.e4);
 	digest_i64(d, p->fees.e4);
 	digest_i64(d, p->broker_qty);
+	digest_i64(d, p->sold_told);
 	digest_i64(d, p->cover);
 	digest_i64(d, p->trouble);
 	digest_i64(d, p->leaving.stage);
@@ -87,4 +88,5 @@ void money_digest(const struct engine *e, struct digest *d)
 	digest_i64(d, m->look.number);
 	digest_i64(d, m->look.stage);
 	digest_i64(d, m->serials);
+	digest_i64(d, m->phase_seen);
 }

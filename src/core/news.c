@@ -1,5 +1,6 @@
 /*
- * news.c - the day's announcements: filtered, joined to stocks by code, halts recognised.
+ * news.c - the day's announcements: joined to stocks by code, halts recognised.  Which of them
+ * count stands in news_filter.c.
  *
  * A halt notice is flagged price-sensitive and is no news: it makes no candidate.  The page
  * names the issuer's three characters even for a four-letter security: those match too, and the
@@ -12,48 +13,6 @@
 
 #include "candidate.h"
 #include "market.h"
-
-static const char *const no_news[] = {
-	"Long Term Suspended Entities",	/* one list issued under every suspended code */
-};
-
-static bool in_list(const char list[][TICKER_LEN], int n, const char *ticker)
-{
-	for (int i = 0; i < n; i++)
-		if (!strcmp(list[i], ticker))
-			return true;
-	return false;
-}
-
-bool news_filter_ticker(const struct params *p, const char *ticker)
-{
-	int n = (int)strlen(ticker);
-
-	if (n < p->min_ticker || n > p->max_ticker || !strcmp(ticker, "TES"))
-		return false;		/* TES: ASX's own system tests */
-	if (p->n_include && !in_list(p->include, p->n_include, ticker))
-		return false;
-	return !in_list(p->exclude, p->n_exclude, ticker);
-}
-
-static int characters(const char *s)
-{
-	int n = 0;
-
-	for (; *s; s++)
-		n += ((unsigned char)*s & 0xc0) != 0x80;
-	return n;
-}
-
-bool news_filter_headline(const struct params *p, const char *headline)
-{
-	int n = characters(headline);
-
-	for (size_t i = 0; i < sizeof(no_news) / sizeof(no_news[0]); i++)
-		if (text_equal_ci(headline, no_news[i]))
-			return false;
-	return n >= p->min_headline && n <= p->max_headline;
-}
 
 static bool counts(const struct params *p, const struct news *n)
 {

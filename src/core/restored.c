@@ -64,8 +64,10 @@ static void take_filled(struct engine *e, struct order *o, const struct ev_resto
 		return;
 	position_sync(e, o->conid);
 	p = position_of(e->money, o->conid);
-	if (p)
-		p->last_fill = 0;	/* not just now: the broker's list knows of it */
+	if (!p)
+		return;
+	p->last_fill = 0;	/* not just now: the broker's list knows of it */
+	p->sold_told = p->in_sold;
 }
 
 static void copy_terms(struct engine *e, struct order *o, const struct ev_restored *r)

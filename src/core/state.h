@@ -151,6 +151,7 @@ void money_digest(const struct engine *e, struct digest *d);
 struct cash money_realised(const struct engine *e);
 
 bool market_any_held(const struct engine *e);	/* shares of any stock known */
+int market_candidates(const struct engine *e);	/* told in the candidates message and its updates */
 
 struct market *market_new(void);
 void market_free(struct market *m);

@@ -75,6 +75,7 @@ static void watch_day(struct engine *e)
 		restored_baseline(e);
 		m->loss_told = false;
 		m->realised_told = money_realised(e).e4;
+		m->phase_seen = PHASE_CLOSED;
 	}
 	m->date = e->phase.date;
 }

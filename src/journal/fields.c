@@ -377,6 +377,8 @@ static const struct field params_table[] = {
 	I(struct params, n_include),
 	L(struct params, exclude, ticker_of, 0),
 	I(struct params, n_exclude),
+	T(struct params, include_headlines),
+	T(struct params, exclude_headlines),
 	I(struct params, range_minutes),
 	B(struct params, auction_in),
 	B(struct params, allow_bars),

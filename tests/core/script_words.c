@@ -60,7 +60,8 @@ int show_word(const char *s)
 
 /* --- settings ------------------------------------------------------------------------------ */
 
-enum kind { K_INT, K_BOOL, K_NS, K_PRICE, K_CASH, K_BP, K_QTY, K_MODE, K_TEXT, K_INCLUDE, K_EXCLUDE };
+enum kind { K_INT, K_BOOL, K_NS, K_PRICE, K_CASH, K_BP, K_QTY, K_MODE, K_TEXT, K_INCLUDE, K_EXCLUDE,
+	    K_PATTERNS };
 
 static const struct {
 	const char *name;
@@ -72,7 +73,8 @@ static const struct {
 	P(K_BP, gap_min), P(K_PRICE, price_min), P(K_QTY, volume_min), P(K_INT, max_streams),
 	P(K_BOOL, news_require), P(K_INT, min_ticker), P(K_INT, max_ticker),
 	P(K_INT, min_headline), P(K_INT, max_headline), P(K_INCLUDE, include),
-	P(K_EXCLUDE, exclude), P(K_INT, range_minutes), P(K_BOOL, auction_in),
+	P(K_EXCLUDE, exclude), P(K_PATTERNS, include_headlines),
+	P(K_PATTERNS, exclude_headlines), P(K_INT, range_minutes), P(K_BOOL, auction_in),
 	P(K_BOOL, allow_bars), P(K_BP, width_min), P(K_BP, width_max), P(K_INT, min_prints),
 	P(K_INT, chase), P(K_NS, signal_ttl), P(K_NS, stale), P(K_BP, spread_max),
 	P(K_INT, entry_from), P(K_INT, entry_to), P(K_NS, entry_ttl), P(K_INT, candidates_at),
@@ -130,6 +132,8 @@ static bool put(struct params *p, enum kind k, void *at, const char *s)
 		return true;
 	case K_TEXT:
 		return text_copy(p->account, sizeof(p->account), s);
+	case K_PATTERNS:
+		return text_copy(at, PATTERNS_LEN, s);
 	case K_INCLUDE:
 		p->n_include = list(p->include, s);
 		return true;

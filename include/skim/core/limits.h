@@ -22,6 +22,7 @@ enum {
 	REPLY_ID_LEN = 64,
 	NEWS_ID_LEN = 16,
 	HEADLINE_LEN = 320,	/* 256 code points, nearly all ASCII; longer ones are cut on a character */
+	PATTERNS_LEN = 512,	/* headline patterns; a line of the settings has 199 bytes */
 	TEXT_LEN = 256,		/* a sentence for a person */
 	QUESTION_LEN = 4000,	/* a broker's question, all messages */
 	BARS_PER_EVENT = 16,

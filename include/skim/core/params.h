@@ -33,6 +33,8 @@ struct params {
 	int n_include;
 	char exclude[64][TICKER_LEN];
 	int n_exclude;
+	/* found anywhere in a headline, * any characters, ? one, | between patterns */
+	char include_headlines[PATTERNS_LEN], exclude_headlines[PATTERNS_LEN];
 
 	/* range */
 	int range_minutes;
