@@ -71,6 +71,7 @@ enum rc options_set(struct options *o, int i, const char *text, enum option_from
 		where = strdup(origin);
 	if (!kept || (origin && !where)) {
 		free(kept);
+		free(where);
 		return errmsg_set(err, RC_NOMEM, "out of memory");
 	}
 	free(v->text);

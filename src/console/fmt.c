@@ -2,6 +2,7 @@
 #include "fmt.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "skim/base/clock.h"
@@ -105,15 +106,14 @@ struct fig fig_pct(bp_t bp, int decimals, bool sign)
 
 struct fig fig_r(int centi)
 {
-	struct fig f;
-	int a = centi < 0 ? -centi : centi;
-	int tenths = (a + 5) / 10;
+	struct fig f = { "?" };
+	int tenths;
 
 	if (centi == INT32_MIN)
-		snprintf(f.s, sizeof f.s, "?");
-	else
-		snprintf(f.s, sizeof f.s, "%c%d.%dR", centi < 0 && tenths ? '-' : '+', tenths / 10,
-			 tenths % 10);
+		return f;
+	tenths = (int)((llabs(centi) + 5) / 10);
+	snprintf(f.s, sizeof f.s, "%c%d.%dR", centi < 0 && tenths ? '-' : '+', tenths / 10,
+		 tenths % 10);
 	return f;
 }
 
