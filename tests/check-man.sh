@@ -26,12 +26,26 @@ sed -n '/^\.Sh KEYS/,/^\.Sh FROM/p' "$src/man/skim.1" |
 	sed -e 's/\\&//g' -e 's/\\e/\\/g' -e 's/"//g' | sort >"$tmp/have"
 same 1 "keys and prompt commands in skim(1)"
 
-"$skim" --dump-options | cut -f1 | sort >"$tmp/want"
+# Each command with its options and their values: "buy --limit P".  What stands before any is " ".
 {
-	sed -n '/^\.Sh DESCRIPTION/,/^\.Sh COMMANDS/s/^\.It Fl -\([a-z-]*\).*/--\1/p' "$src/man/skim.1"
-	sed -n '/^\.Sh COMMANDS/,/^\.Sh SETTING/s/^\.It Cm \([a-z]*\).*/\1/p' "$src/man/skim.1"
+	"$skim" --dump-words | cut -f1
+	"$skim" --dump-options | awk -F '\t' '{ print $1 " " $2 ($3 == "" ? "" : " " $3) }'
+} | sort >"$tmp/want"
+{
+	sed -n '/^\.Sh DESCRIPTION/,/^\.Sh COMMANDS/s/^\.It Fl -/ --/p' "$src/man/skim.1" | sed 's/ Ar / /'
+	sed -n '/^\.Sh COMMANDS/,/^\.Sh SETTING/p' "$src/man/skim.1" | awk '
+		function options(line, n, w, i) {
+			gsub(/ (Pq|Oo|Oc|Op)/, "", line)
+			n = split(line, w, " ")
+			for (i = 1; i <= n; i++)
+				if (w[i] == "Fl" && !seen[command w[i + 1]]++)
+					print command " -" w[i + 1] (w[i + 2] == "Ar" ? " " w[i + 3] : "")
+		}
+		/^\.It Cm / { command = $3; print command; head = 1; options($0); next }
+		/^\.(Op|Fl) / && head { options($0); next }
+		{ head = 0 }'
 } | sort >"$tmp/have"
-same 2 "options and commands in skim(1)"
+same 2 "commands and their options in skim(1)"
 
 : >"$tmp/want"
 if command -v mandoc >/dev/null 2>&1; then
@@ -42,7 +56,7 @@ else
 fi
 
 "$skim" --help | sed -n 's/^  \([a-z]*\) .*/\1/p' | grep -v '^$' | sort >"$tmp/have"
-"$skim" --dump-options | cut -f1 | grep -v '^-' | sort >"$tmp/want"
+"$skim" --dump-words | cut -f1 | sort >"$tmp/want"
 same 4 "commands in --help"
 
 # SECTION.KEY<TAB>DEFAULT, as the program has them.  The keys of the keyboard are check 1's.

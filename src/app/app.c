@@ -135,11 +135,12 @@ static void push_feed(struct app *a, enum feed feed, enum feed_state state, cons
 	inbox_push(a->inbox, &ev);
 }
 
-static void push_refused(struct app *a, const char *text)
+static void push_refused(struct app *a, bool credentials, const char *text)
 {
 	struct event ev = { .type = EV_LINK };
 
 	ev.u.link.state = LINK_REFUSED;
+	ev.u.link.credentials = credentials;
 	ev.u.link.rtt_ms = -1;
 	text_copy(ev.u.link.text, sizeof ev.u.link.text, text);
 	inbox_push(a->inbox, &ev);
@@ -240,10 +241,12 @@ static void boot_ibkr(struct app *a)
 	c.gates = a->gates;
 	c.journal_intent = intent;
 	c.journal_ctx = a;
-	if (ibkr_start(&a->ibkr, &c, &err) == RC_OK)
+	enum rc rc = ibkr_start(&a->ibkr, &c, &err);
+
+	if (rc == RC_OK)
 		return;
 	log_error(LOG_OAUTH, "%s", err.text);
-	push_refused(a, err.text);
+	push_refused(a, rc != RC_NOMEM, err.text);
 	push_feed(a, FEED_QUOTES, FEED_OFF, "no sign-in");
 	push_feed(a, FEED_SCANNER, FEED_OFF, "no sign-in");
 }

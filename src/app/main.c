@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli.h"
 #include "config.h"
 #include "exit.h"
 #include "run_console.h"
@@ -19,29 +20,13 @@
 #include "skim/base/text.h"
 #include "skim/console/console.h"
 
+enum { WORDS = 256 };
+
 struct cli {
 	struct console_args console;
-	bool json;
-	int argc;			/* what is left for the command */
-	char *argv[256];
-};
-
-struct option_row {
-	const char *name;		/* "--config" */
-	const char *arg;		/* "FILE", or NULL */
-	const char *help;
-};
-
-static const struct option_row global_options[] = {
-	{ "--config", "FILE", "Read this skim.conf." },
-	{ "--env-file", "FILE", "Read secrets from this file." },
-	{ "--set", "S.K=V", "Set one setting, as in skim.conf(5)." },
-	{ "--read-only", NULL, "Show everything, arm nothing." },
-	{ "--take", NULL, "Take the session from another login." },
-	{ "--ascii", NULL, "No line drawing characters." },
-	{ "--json", NULL, "One JSON document on standard output." },
-	{ "--help", NULL, "Show this help, or that of a command." },
-	{ "--version", NULL, "Show the version." },
+	bool json, help, version;
+	int argc;			/* what is left for the command; options are known ones */
+	char *argv[WORDS];
 };
 
 static int cmd_console(struct cli *c);
@@ -92,10 +77,9 @@ static void print_help(const struct command_line *one)
 			printf("  %-14s %s\n", commands[i].name[0] ? commands[i].name : "(none)",
 			       commands[i].help);
 	}
-	printf("\noptions:\n");
-	for (size_t i = 0; i < ARRAY_LEN(global_options); i++)
-		printf("  %-12s %-6s %s\n", global_options[i].name,
-		       global_options[i].arg ? global_options[i].arg : "", global_options[i].help);
+	if (one && one->name[0])
+		cli_print_help(one->name);
+	cli_print_help("");
 	printf("\nThe manual: man skim, man skim-sim\n");
 }
 
@@ -106,29 +90,44 @@ static int cmd_console(struct cli *c)
 	return run_console(&c->console);
 }
 
+/* "6", "0.5": what the simulator's clock takes. */
+static bool rate_sound(const char *s)
+{
+	size_t whole = strspn(s, "0123456789"), part = s[whole] == '.' ? strspn(s + whole + 1, "0123456789") : 0;
+
+	return whole && whole <= 4 && part <= 3 && !s[whole + (s[whole] == '.') + part] &&
+	       (part || s[whole] != '.') && atoi(s) + (strspn(s + whole, ".0") < strlen(s + whole)) <= 1000;
+}
+
 static int cmd_demo(struct cli *c)
 {
 	static char rate[64];
+	struct settings_args *s = &c->console.settings;
 
 	c->console.demo = true;
 	for (int i = 1; i < c->argc; i++) {
-		const char *a = c->argv[i], *v = i + 1 < c->argc ? c->argv[i + 1] : NULL;
+		const char *a = c->argv[i];
 
-		if (strcmp(a, "--speed") && strcmp(a, "--scenario") && strcmp(a, "--seed"))
+		if (!strcmp(a, "--scenario"))
+			c->console.scenario = c->argv[++i];
+		else if (!strcmp(a, "--seed"))
+			c->console.seed = c->argv[++i];
+		else if (!strcmp(a, "--speed"))
+			c->console.speed = c->argv[++i];
+		else
 			return usage_error("unknown argument", a, "see skim demo --help");
-		if (!v)
-			return usage_error("missing value after", a, "see skim demo --help");
-		i++;
-		if (!strcmp(a, "--scenario")) {
-			c->console.scenario = v;
-		} else if (!strcmp(a, "--seed")) {
-			c->console.seed = v;
-		} else {
-			snprintf(rate, sizeof rate, "clock.rate=%.40s", v);
-			c->console.speed = v;
-			c->console.settings.set[c->console.settings.n_set++] = rate;
-		}
 	}
+	if (c->console.seed && (!*c->console.seed || strspn(c->console.seed, "0123456789") != strlen(c->console.seed)))
+		return usage_error("--seed cannot be", c->console.seed, "give a whole number");
+	if (c->console.scenario && !*c->console.scenario)
+		return usage_error("--scenario is empty", "", "give a name, such as quiet, or a file");
+	if (!c->console.speed)
+		return run_console(&c->console);
+	if (!rate_sound(c->console.speed))
+		return usage_error("--speed cannot be", c->console.speed,
+				   "give market seconds a second, 0 to 1000, such as 6");
+	snprintf(rate, sizeof rate, "clock.rate=%.40s", c->console.speed);
+	s->set[s->n_set++] = rate;	/* take_global leaves room for one more */
 	return run_console(&c->console);
 }
 
@@ -173,52 +172,102 @@ static bool dump(const char *what)
 		for (int i = 0; i < n; i++)
 			printf("%s\t%s\t%s\t%s\n", rows[i].section, rows[i].key, rows[i].fallback, rows[i].help);
 	} else if (!strcmp(what, "--dump-options")) {
-		for (size_t i = 0; i < ARRAY_LEN(global_options); i++)
-			printf("%s\t%s\n", global_options[i].name,
-			       global_options[i].arg ? global_options[i].arg : "");
+		cli_dump();
+	} else if (!strcmp(what, "--dump-words")) {
 		for (size_t i = 1; i < ARRAY_LEN(commands); i++)
-			printf("%s\t%s\n", commands[i].name, commands[i].args);
+			printf("%s\t%s\t%s\n", commands[i].name, commands[i].args, commands[i].help);
 	} else {
 		return false;
 	}
 	return true;
 }
 
-/* Takes a global option at argv[*i]; 1 taken, 0 not one, -1 its value is missing. */
-static int take_global(struct cli *c, int argc, char **argv, int *i, bool *help, bool *version)
+/* EXIT_DONE, or a usage error. */
+static int take_global(struct cli *c, const char *name, const char *v)
 {
 	struct settings_args *s = &c->console.settings;
-	const struct option_row *o = NULL;
 
-	for (size_t k = 0; k < ARRAY_LEN(global_options); k++)
-		if (!strcmp(argv[*i], global_options[k].name))
-			o = &global_options[k];
-	if (!o)
-		return 0;
-
-	const char *v = o->arg && *i + 1 < argc ? argv[++*i] : NULL;
-
-	if (o->arg && !v)
-		return -1;
-	if (!strcmp(o->name, "--config"))
+	if (!strcmp(name, "--set") && s->n_set == (int)ARRAY_LEN(s->set) - 1)
+		return usage_error("too many settings at --set", v, "put them into a file, see --config");
+	if (!strcmp(name, "--config"))
 		s->config = v;
-	else if (!strcmp(o->name, "--env-file"))
+	else if (!strcmp(name, "--env-file"))
 		s->env_file = v;
-	else if (!strcmp(o->name, "--set") && s->n_set < (int)ARRAY_LEN(s->set) - 1)
+	else if (!strcmp(name, "--set"))
 		s->set[s->n_set++] = v;
-	else if (!strcmp(o->name, "--read-only"))
+	else if (!strcmp(name, "--read-only"))
 		s->read_only = true;
-	else if (!strcmp(o->name, "--take"))
+	else if (!strcmp(name, "--take"))
 		s->take = true;
-	else if (!strcmp(o->name, "--ascii"))
+	else if (!strcmp(name, "--ascii"))
 		c->console.ascii = true;
-	else if (!strcmp(o->name, "--json"))
+	else if (!strcmp(name, "--json"))
 		c->json = true;
-	else if (!strcmp(o->name, "--help"))
-		*help = true;
-	else if (!strcmp(o->name, "--version"))
-		*version = true;
-	return 1;
+	else if (!strcmp(name, "--help"))
+		c->help = true;
+	else
+		c->version = true;
+	return EXIT_DONE;
+}
+
+static int unknown_option(const char *command, const char *name)
+{
+	const char *near = cli_nearest(command, name);
+	char todo[160];
+
+	snprintf(todo, sizeof todo, "%s%s%ssee skim %s%s--help", near ? "did you mean " : "",
+		 near ? near : "", near ? "? Or " : "", command, *command ? " " : "");
+	return usage_error("unknown option", name, todo);
+}
+
+/* The option at argv[*i] and its value: "--name value" or "--name=value". */
+static int take_option(struct cli *c, char **argv, int *i)
+{
+	static char names[WORDS][24];	/* of those written with their value */
+	const char *command = c->argc ? c->argv[0] : "";
+	char *arg = argv[*i], *eq = strchr(arg, '='), *v = eq ? eq + 1 : NULL;
+	size_t n = eq ? (size_t)(eq - arg) : strlen(arg);
+	const struct cli_option *o = cli_find(command, arg, n);
+
+	if (!o)
+		return unknown_option(command, arg);
+	if (!o->arg && v)
+		return usage_error("no value goes with", o->name, "see skim --help");
+	if (o->arg && !v && (!argv[*i + 1] || !strncmp(argv[*i + 1], "--", 2)))
+		return usage_error("missing value after", o->name, "see skim --help");
+	if (o->arg && !v)
+		v = argv[++*i];
+	if (!o->command[0])
+		return take_global(c, o->name, v);
+	if (c->argc > WORDS - 2)
+		return usage_error("too many arguments at", arg, "see skim --help");
+	snprintf(names[c->argc], sizeof *names, "%s", o->name);
+	c->argv[c->argc] = names[c->argc];
+	c->argc++;
+	if (o->arg)
+		c->argv[c->argc++] = v;
+	return EXIT_DONE;
+}
+
+static int read_words(struct cli *c, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		int status = EXIT_DONE;
+
+		if (!strncmp(argv[i], "--", 2))
+			status = take_option(c, argv, &i);
+		else if (argv[i][0] == '-' && !c->argc)
+			status = unknown_option("", argv[i]);
+		else if (!c->argc && !find_command(argv[i]))
+			status = unknown_command(argv[i]);
+		else if (c->argc == WORDS)
+			status = usage_error("too many arguments at", argv[i], "see skim --help");
+		else
+			c->argv[c->argc++] = argv[i];
+		if (status)
+			return status;
+	}
+	return EXIT_DONE;
 }
 
 /*
@@ -235,7 +284,7 @@ static void hold_standard_files(void)
 int main(int argc, char **argv)
 {
 	static struct cli c;
-	bool help = false, version = false;
+	int status;
 
 	hold_standard_files();
 	setlocale(LC_CTYPE, "");
@@ -243,30 +292,20 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	if (argc == 2 && dump(argv[1]))
 		return fflush(stdout) ? EXIT_FAILED : EXIT_DONE;
-	for (int i = 1; i < argc; i++) {
-		int taken = take_global(&c, argc, argv, &i, &help, &version);
-
-		if (taken < 0)
-			return usage_error("missing value after", argv[i], "see skim --help");
-		if (taken)
-			continue;
-		if (argv[i][0] == '-' && !c.argc)
-			return usage_error("unknown option", argv[i], "see skim --help");
-		if (c.argc == (int)ARRAY_LEN(c.argv))
-			return usage_error("too many arguments at", argv[i], "see skim --help");
-		c.argv[c.argc++] = argv[i];
-	}
+	status = read_words(&c, argc, argv);
+	if (status)
+		return status;
 
 	const struct command_line *cmd = c.argc ? find_command(c.argv[0]) : &commands[0];
 
-	if (!cmd)
-		return unknown_command(c.argv[0]);
-	if (help)
+	if (c.help)
 		print_help(cmd);
-	else if (version)
+	else if (c.version)
 		printf("skim %s\n", PACKAGE_VERSION);
-	if (help || version)
+	if (c.help || c.version)
 		return fflush(stdout) ? EXIT_FAILED : EXIT_DONE;
+	if (cmd->with_screen && c.json)
+		return usage_error("a console prints no document:", "--json", "name a command, see skim --help");
 	if (cmd->with_screen)
 		return cmd->with_screen(&c);
 

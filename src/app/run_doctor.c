@@ -92,7 +92,7 @@ static void check_services(struct doctor *d, const struct settings *s)
 		.max_bytes = (size_t)opt_num(&s->o, "asx", "max_page_bytes"),
 	};
 
-	calendar_builtin(&asx.calendar);
+	app_calendar(s, &asx.calendar);
 	doctor_reach(d, s->ibkr_url, ca_file, ca_path);
 	doctor_asx(d, &asx);
 	doctor_webhook(d, settings_secret(s, SECRET_WEBHOOK), ca_file, ca_path);

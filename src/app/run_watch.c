@@ -52,7 +52,7 @@ static bool judge(const struct view *v, bool *was_up, struct outcome *o)
 			     "brokerage session: log out there, wait 1 to 2 minutes and start again, or give "
 			     "--take");
 	else if (!*was_up && v->status.link == LINK_REFUSED)
-		outcome_fail(o, access_refused_status(v->status.link_text), "%s", v->status.link_text);
+		outcome_fail(o, access_refused_status(&v->status), "%s", v->status.link_text);
 	else if (day_over(v))
 		log_info(LOG_APP, "the day is over: leaving");
 	else

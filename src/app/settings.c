@@ -285,19 +285,24 @@ static void read_command_line(struct settings *s, const struct settings_args *a,
 }
 
 /* A relative path is relative to the file that names it, else to the working directory. */
-static void resolve(const struct settings *s, const char *section, const char *key,
-		    char out[PATH_LEN])
+static void resolve_paths(struct settings *s, int *faults)
 {
-	int row = options_find(&s->o, section, key);
-	const struct option_value *v = &s->o.value[row];
-	char dir[PATH_LEN];
+	char dir[PATH_LEN], path[PATH_LEN], *whole;
 
-	if (v->text[0] && v->text[0] != '/' && v->origin) {
+	for (size_t i = 0; i < s->o.n; i++) {
+		struct option_value *v = &s->o.value[i];
+
+		if (s->o.table[i].type != OPT_PATH || !v->text[0] || v->text[0] == '/' || !v->origin)
+			continue;
 		path_dir(dir, v->origin);
-		if (path_join(out, dir, v->text) == RC_OK)
+		whole = path_join(path, dir, v->text) == RC_OK ? strdup(path) : NULL;
+		if (!whole) {
+			complain(faults, "a path in the settings is too long: shorten it");
 			return;
+		}
+		free(v->text);
+		v->text = whole;
 	}
-	snprintf(out, PATH_LEN, "%s", v->text);
 }
 
 static void check_url(const char *what, const char *url, int *faults)
@@ -406,8 +411,9 @@ enum rc settings_load(struct settings *s, const struct settings_args *a)
 	options_read_env(&s->o, from_getenv, NULL, FROM_ENV, NULL, complain, &faults);
 	read_plain_names(s, from_getenv, NULL, FROM_ENV, NULL, &faults);
 	read_command_line(s, a, &faults);
-	resolve(s, "ibkr", "signature_key_path", s->signature_key);
-	resolve(s, "ibkr", "encryption_key_path", s->encryption_key);
+	resolve_paths(s, &faults);
+	s->signature_key = opt_text(&s->o, "ibkr", "signature_key_path");
+	s->encryption_key = opt_text(&s->o, "ibkr", "encryption_key_path");
 	s->read_only = a->read_only;
 	s->take = a->take;
 	fix_urls(s, &faults);

@@ -24,7 +24,7 @@ struct settings {
 	struct option *table;		/* built at start: fixed rows, [keys], [log] subsystems */
 	struct envfile *env;		/* NULL: none found */
 	char conf_path[4096];		/* the skim.conf read; "" none */
-	char signature_key[4096], encryption_key[4096];	/* resolved paths */
+	const char *signature_key, *encryption_key;	/* paths; point into o */
 	char ibkr_url[512], asx_url[512];
 	bool read_only, take, demo;
 	bool once, watch;		/* set by who runs the program in that way */

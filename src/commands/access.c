@@ -94,9 +94,9 @@ static bool link_settled(const struct view *v, void *ctx)
  * A refused sign-in is the credentials' fault, found here or named by the service; a token that
  * was given and then not accepted is the service's.
  */
-int access_refused_status(const char *text)
+int access_refused_status(const struct view_status *s)
 {
-	return strncmp(text, "the broker refuse", 17) ? EXIT_SETTINGS : EXIT_SERVICE;
+	return s->link_credentials ? EXIT_SETTINGS : EXIT_SERVICE;
 }
 
 static bool need_link(struct access *a, struct outcome *o)
@@ -111,7 +111,7 @@ static bool need_link(struct access *a, struct outcome *o)
 			     "brokerage session: log out there (TWS, mobile, portal, TradingView), wait 1 to "
 			     "2 minutes and try again, or give --take");
 	else if (s->link == LINK_REFUSED)
-		outcome_fail(o, access_refused_status(s->link_text), "%s", s->link_text);
+		outcome_fail(o, access_refused_status(s), "%s", s->link_text);
 	else if (rc != RC_OK || s->link != LINK_UP)
 		outcome_fail(o, EXIT_SERVICE, "no session with the broker%s%s: try again, and see `skim "
 			     "doctor`", *s->link_text ? ": " : "", s->link_text);

@@ -397,6 +397,7 @@ void status_view(const struct engine *e, struct view *v)
 	s->phase = e->phase;
 	s->calendar_covers = calendar_covers(&e->cal, e->phase.date);
 	s->link = e->link.state;
+	s->link_credentials = e->link.credentials;
 	s->rtt_ms = e->link.rtt_ms;
 	s->attempt = e->link.attempt;
 	s->link_since = e->link_since;

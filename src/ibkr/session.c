@@ -43,6 +43,7 @@ void session_link(struct session *s, enum link_state state, int64_t retry_at, co
 	l->state = state;
 	l->rtt_ms = s->rtt_ms;
 	l->attempt = state == LINK_UP ? 0 : s->failures;
+	l->credentials = state == LINK_REFUSED && s->credentials;
 	l->retry_at = retry_at;
 	snprintf(l->text, sizeof l->text, "%s", text);
 	if (s->shown_any && memcmp(&s->shown, l, sizeof *l) == 0)

@@ -19,6 +19,7 @@ struct session {
 	int failures;			/* in a row, for the back-off */
 	int refusals;			/* 401 in a row on signed requests */
 	int gone;			/* 410 in a row */
+	bool credentials;		/* the last token was refused: a credential is at fault */
 	int32_t rtt_ms;
 	char why[TEXT_LEN];		/* cause and cure of the last failure */
 };

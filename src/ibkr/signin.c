@@ -200,6 +200,7 @@ enum outcome session_renew(struct session *s)
 	bool bad = true;
 	enum outcome o = SIGN_OK;
 
+	s->credentials = false;
 	/* Once more with another challenge: an empty or broken answer has been seen. */
 	for (int i = 0; i < 2 && bad; i++) {
 		o = token_ask(s, &t, &bad, &why);
@@ -210,6 +211,8 @@ enum outcome session_renew(struct session *s)
 	}
 	if (o == SIGN_OK && bad)
 		o = why == RC_AUTH ? SIGN_REFUSED : SIGN_SERVER;
+	if (o == SIGN_REFUSED)	/* also: the token does not fit our secret and prime */
+		s->credentials = true;
 	if (o == SIGN_OK)
 		token_use(s, &t);
 	else if (o != SIGN_STOP)

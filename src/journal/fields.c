@@ -63,6 +63,7 @@ static const struct field link_fields[] = {
 	I(struct event, u.link.state),
 	I(struct event, u.link.rtt_ms),
 	I(struct event, u.link.attempt),
+	B(struct event, u.link.credentials),
 	I(struct event, u.link.retry_at),
 	T(struct event, u.link.text),
 	END

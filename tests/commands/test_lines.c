@@ -67,7 +67,11 @@ static void test_usage(void **ctx)
 		"journal", "journal mend", "journal check more", "journal backup", "journal export more",
 		"report --date", "report --date tomorrow", "report --date 2026-02-30", "report --csv --json",
 		"replay", "replay a b --headless", "replay a --speed", "replay a --speed 0", "replay a --speed -1",
-		"replay a --speed 10001", "replay a --speed fast", "replay a --headless --speed 2", "replay a --json", "keygen", "keygen a b", "--set", "demo --fast 1",
+		"replay a --speed 10001", "replay a --speed fast", "replay a --headless --speed 2",
+		"replay a --json", "keygen", "keygen a b", "--set", "demo --fast 1",
+		"demo --speed x", "demo --speed 1001", "demo --speed 1.", "demo --seed x", "demo more",
+		"demo --speed=", "demo --scenario=", "--json", "demo --json", "--help=yes", "buy --yes=no",
+		"buy KTA 100 --limit --no-stop", "kill --off --reason because", "-x", "--config",
 	};
 
 	(void)ctx;

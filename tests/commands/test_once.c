@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <json.h>
@@ -134,6 +136,36 @@ static void test_unreachable(void **ctx)
 	market_set(&market, "SKIM_IBKR_URL", was);
 }
 
+/* A path in skim.conf is relative to skim.conf, not to where the command is given. */
+static void test_paths(void **ctx)
+{
+	char path[200], whole[300];
+	FILE *f;
+
+	(void)ctx;
+	snprintf(path, sizeof path, "%s/config", market.dir);
+	mkdir(path, 0700);
+	snprintf(path, sizeof path, "%s/config/skim", market.dir);
+	mkdir(path, 0700);
+	snprintf(path, sizeof path, "%s/config/skim/skim.conf", market.dir);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs("[log]\ndir = my-logs\n[asx]\ncalendar = days.conf\n", f);
+	fclose(f);
+	struct ran r = expect_status(&plain, "doctor --json", 0);
+	struct json_object *doc = ran_json(&r);
+
+	snprintf(whole, sizeof whole, "log.dir %s/config/skim/my-logs from skim.conf", market.dir);
+	assert_non_null(strstr(text_at(doc, "checks.0.detail"), whole));
+	snprintf(whole, sizeof whole, "asx.calendar %s/config/skim/days.conf from", market.dir);
+	assert_non_null(strstr(text_at(doc, "checks.0.detail"), whole));
+	snprintf(whole, sizeof whole, "%s/config/skim/my-logs", market.dir);
+	assert_int_equal(access(whole, F_OK), 0);
+	json_object_put(doc);
+	ran_free(&r);
+	unlink(path);
+}
+
 static void test_doctor(void **ctx)
 {
 	static const char *const names[] = { "settings", "permissions", "keys", "clock", "tls", "signin",
@@ -188,7 +220,7 @@ int main(void)
 		cmocka_unit_test(test_quote),	cmocka_unit_test(test_account),
 		cmocka_unit_test(test_held),	cmocka_unit_test(test_account_settings),
 		cmocka_unit_test(test_refused),	cmocka_unit_test(test_unreachable),
-		cmocka_unit_test(test_doctor),	cmocka_unit_test(test_scan),
+		cmocka_unit_test(test_paths),	cmocka_unit_test(test_doctor),	cmocka_unit_test(test_scan),
 	};
 
 	return cmocka_run_group_tests_name("once", tests, set_up, tear_down);

@@ -138,6 +138,8 @@ static void token_fault(int bad, int how, int status, const char *body, bool htm
 	if (!strstr(E.u.link.text, word))
 		fail_msg("\"%s\" does not say \"%s\"", E.u.link.text, word);
 	assert_true(state == LINK_UP || E.u.link.retry_at > clock_steady());
+	/* A refused token is a credential's fault; nothing else is. */
+	assert_true(E.u.link.credentials == (state == LINK_REFUSED));
 	end();
 }
 
@@ -209,6 +211,7 @@ static void test_wrong_prime(void **state)
 	begin(&(struct ibkr_config){ .mode = MODE_PAPER, .dh_prime = other });
 	client_link(&C, LINK_REFUSED, &E);
 	assert_non_null(strstr(E.u.link.text, "OAUTH_DH_PRIME"));
+	assert_true(E.u.link.credentials);
 	end();
 }
 
@@ -251,6 +254,7 @@ static void test_token_refused_twice(void **state)
 	broker_unlock(&B);
 	begin(&(struct ibkr_config){ .mode = MODE_PAPER });
 	client_link(&C, LINK_REFUSED, &E);
+	assert_false(E.u.link.credentials);	/* the token was good: the service's fault */
 	assert_int_equal(tiny_count(B.t, "POST " API "/oauth"), 2);
 	end();
 }

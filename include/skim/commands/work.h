@@ -46,8 +46,8 @@ enum rc access_wait(struct access *a, access_ready *ready, void *ctx, int64_t un
  */
 enum { NEED_LINK = 1, NEED_ACCOUNT = 2, NEED_LISTS = 4 };
 bool access_need(struct access *a, unsigned needs, struct outcome *o);
-/* Exit status of a refused sign-in, by the link's words: 3 or 4. */
-int access_refused_status(const char *text);
+/* Exit status of a refused sign-in: 3 or 4. */
+int access_refused_status(const struct view_status *s);
 
 /*
  * One request, as it also comes through the control socket:

@@ -67,6 +67,7 @@ struct ev_link {
 	enum link_state state;
 	int32_t rtt_ms;			/* of the last tickle; -1 unknown */
 	int32_t attempt;		/* 0 when up */
+	bool credentials;		/* refused, and a credential of ours is the reason */
 	int64_t retry_at;		/* steady ns; 0 none */
 	char text[TEXT_LEN];		/* cause and cure, for the operator */
 };

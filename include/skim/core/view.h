@@ -272,6 +272,7 @@ struct view_status {
 	struct phase_now phase;
 	bool calendar_covers;
 	enum link_state link;
+	bool link_credentials;		/* REFUSED, and a credential of ours is the reason */
 	int rtt_ms, attempt;
 	int64_t link_since;		/* market */
 	int64_t retry_at;		/* steady */
