@@ -215,6 +215,7 @@ static struct json_object *json_feeds(const struct view *v)
 		[FEED_QUOTES] = "quotes", [FEED_SCANNER] = "scanner", [FEED_NEWS] = "news",
 		[FEED_ACCOUNT_DATA] = "account", [FEED_DISCORD] = "discord",
 		[FEED_JOURNAL] = "journal", [FEED_RECORDING] = "recording",
+		[FEED_PACING] = "requests",
 	};
 	static const char *const states[] = {
 		[FEED_IDLE] = "idle", [FEED_LOADING] = "loading", [FEED_OK] = "ok",

@@ -202,7 +202,7 @@ const char *word_link(enum link_state l)
 const char *word_feed(enum feed f)
 {
 	static const char *const w[] = { "quotes", "scanner", "news", "account", "discord",
-					 "journal", "recording" };
+					 "journal", "recording", "requests" };
 
 	return w[f];
 }

@@ -184,6 +184,8 @@ static void add_sound(const struct ui *u, struct segments *seg)
 
 	if (u->v->status.muted || u->now.steady < u->bells.muted_until)
 		add(seg, 4, R_ASK, "MUTED", NULL);
+	if (u->v->feed[FEED_PACING].state == FEED_HELD)	/* a 429: reads rest, orders go on */
+		add(seg, 3, R_ASK, "HELD BACK", "HELD BACK by limits");
 	if (d->state == FEED_FAILING)
 		add(seg, 6, R_ASK, "discord FAILING", NULL);
 	snprintf(text, sizeof text, "news %s", word_feed_state(u->v->feed[FEED_NEWS].state));

@@ -155,7 +155,7 @@ static const char *feed_word(enum feed f)
 		[FEED_QUOTES] = "quotes",	[FEED_SCANNER] = "scanner",
 		[FEED_NEWS] = "news",		[FEED_ACCOUNT_DATA] = "account data",
 		[FEED_DISCORD] = "Discord",	[FEED_JOURNAL] = "journal",
-		[FEED_RECORDING] = "recording",
+		[FEED_RECORDING] = "recording",	[FEED_PACING] = "requests",
 	};
 
 	return words[f];
@@ -165,6 +165,8 @@ static void on_feed(struct engine *e, const struct ev_feed *f)
 {
 	struct view_feed *v = &e->feed[f->feed];
 
+	if (f->feed == FEED_PACING && f->state == FEED_HELD && v->state != FEED_HELD)
+		notice(e, NOTICE_NOTICE, 0, "", "%s", f->text);
 	v->state = f->state;
 	if (f->last_ok)
 		v->last_ok = f->last_ok;

@@ -83,6 +83,7 @@ struct got {
 	struct http_answer a;
 	struct errmsg err;
 	bool ok;		/* 200 */
+	bool paced;		/* held back by limits: asked again, no fault of the feed */
 };
 
 static void get(struct account *a, const char *path, struct got *g)
@@ -95,6 +96,7 @@ static void get(struct account *a, const char *path, struct got *g)
 	    !wire_error(g->a.body, g->a.n, g->err.text, sizeof(g->err.text)))
 		snprintf(g->err.text, sizeof(g->err.text), "HTTP %d", g->a.status);
 	g->ok = rc == RC_OK && g->a.status == 200;
+	g->paced = request_paced(rc, &g->a);
 }
 
 static bool decoded(struct got *g, enum rc rc)
@@ -225,7 +227,7 @@ static void do_look(struct account *a, const struct act_small *w)
 	d->rows = (uint16_t)(l.rows > UINT16_MAX ? UINT16_MAX : l.rows);
 	if (!d->ok)
 		log_info(LOG_IBKR, "look %u failed: %s", w->look, d->text);
-	set_feed(a, d->ok ? FEED_OK : FEED_FAILING, d->text);
+	set_feed(a, d->ok ? FEED_OK : g.paced ? FEED_HELD : FEED_FAILING, d->text);
 	ibkr_emit(a->x, &ev);
 }
 

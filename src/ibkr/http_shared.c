@@ -31,6 +31,9 @@ static const struct limit_rule rules[] = {
 };
 enum { OVERALL = 8, RESERVE = 2 };
 
+#define SKEW_SURE  (2 * NS_PER_S)
+#define STAMP_BACK 30			/* s */
+
 /* --- address ---------------------------------------------------------------------- */
 
 /* One part of the URL; absent ones give "". */
@@ -225,7 +228,7 @@ enum rc http_shared_init(struct http_shared *s, const char *url, const char *ca_
 
 	*s = (struct http_shared){
 		.keys = keys, .stop = stop,
-		.connect_ms = 5000, .answer_ms = 10000, .slow_ms = 20000, .order_ms = 20000,
+		.departures_fd = -1, .connect_ms = 5000, .answer_ms = 10000, .slow_ms = 20000, .order_ms = 20000,
 	};
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return errmsg_set(err, RC_INTERNAL, "libcurl does not start");
@@ -292,6 +295,29 @@ void desk_update(struct http_shared *s, void (*fn)(struct desk_state *d, void *c
 		fn(&d, ctx);
 	cell_put(s->desk, &d);
 	guard_unlock(s->desk_lock);
+}
+
+/* --- the broker's clock ----------------------------------------------------------- */
+
+int64_t http_clock(const struct http_shared *s)
+{
+	int64_t skew = atomic_load(&s->skew_known) ? atomic_load(&s->skew_ns) : 0;
+
+	/* A Date is a second coarse and the way to us takes time: less than this is no skew. */
+	return clock_wall() + (skew > SKEW_SURE || skew < -SKEW_SURE ? skew : 0);
+}
+
+int64_t http_timestamp(struct http_shared *s)
+{
+	int64_t t = http_clock(s) / NS_PER_S, newest = atomic_load(&s->stamp);
+
+	/* Only where both stand for the same clock; one set right by minutes may step back. */
+	do {
+		if (newest - t > STAMP_BACK || newest < t)
+			continue;
+		t = newest;
+	} while (!atomic_compare_exchange_weak(&s->stamp, &newest, t));
+	return t;
 }
 
 void http_notice(struct http_shared *s, unsigned bits)

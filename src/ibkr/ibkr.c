@@ -54,7 +54,7 @@ enum rc ibkr_start(struct ibkr **out, const struct ibkr_config *cfg, struct errm
 		free(x);
 		return rc;
 	}
-	departures_load(x);
+	departures_open(x);
 	if (!threads_start(x)) {
 		ibkr_stop(x, true);
 		return errmsg_set(err, RC_NOMEM, "no more threads can be started");
@@ -72,7 +72,7 @@ void ibkr_stop(struct ibkr *x, bool keep_session)
 		log_info(LOG_IBKR, "leaving; the session is kept for who comes next");
 	else
 		session_logout(x);
-	departures_save(x);
+	departures_close(x);
 	ibkr_done(x);
 	free(x);
 }

@@ -72,6 +72,7 @@ enum {				/* bits of http_shared.notices, for the session thread */
 	NOTICE_410 = 1 << 1,		/* this host dropped the session */
 	NOTICE_NO_BRIDGE = 1 << 2,	/* "no bridge", "query /accounts first" */
 	NOTICE_STS = 1 << 3,		/* websocket: sts says not authenticated, or competing */
+	NOTICE_PACED = 1 << 5,		/* a 429 came: say what rests */
 	NOTICE_CHECK = 1 << 4,		/* look at the status soon: streams ended, odd answers */
 };
 
@@ -101,6 +102,11 @@ struct http_shared {
 	struct cell *wake;		/* int; put to wake the session thread */
 	_Atomic int64_t skew_ns;	/* broker's Date minus own clock, last answer */
 	atomic_bool skew_known;
+	_Atomic int64_t stamp;		/* newest OAuth timestamp given out, s */
+
+	/* Where departures are kept for the next process; -1: nowhere.  See departures.c. */
+	int departures_fd;
+	struct guard *departures_lock;
 };
 
 /* Splits url, makes cells, limiter and share.  keys and stop are borrowed.  RC_SYNTAX: not an
@@ -125,6 +131,15 @@ bool http_jar_attach(struct http_shared *s, CURL *easy);
 void desk_update(struct http_shared *s, void (*fn)(struct desk_state *d, void *ctx), void *ctx);
 /* Nothing on the wire and no question open that has not lapsed. */
 bool desk_quiet(const struct desk_state *d, int64_t now);
+
+/*
+ * The broker's clock as far as its answers told it: ours, moved by the skew once that is more
+ * than 2 s.  UTC ns.
+ */
+int64_t http_clock(const struct http_shared *s);
+/* OAuth timestamp of the next request, s: the broker's time, and not smaller than one given
+ * out before (Web API 1.8). */
+int64_t http_timestamp(struct http_shared *s);
 
 /* Tells the session thread; any thread. */
 void http_notice(struct http_shared *s, unsigned bits);
@@ -205,6 +220,12 @@ bool ibkr_emit(struct ibkr *x, const struct event *ev);
 void ibkr_feed(struct ibkr *x, enum feed feed, enum feed_state state, int64_t retry_at,
 	       const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
+/* The broker's limits, or our own for its sake, held the request back: no fault of the feed. */
+static inline bool request_paced(enum rc rc, const struct http_answer *a)
+{
+	return rc == RC_BUSY || (rc == RC_OK && a->status == 429);
+}
+
 /* min(cap, unit x 2^(attempt-1)) with +-20 % jitter, ns; attempt from 1 (Web API 9.3). */
 int64_t backoff_ns(int attempt, int64_t unit, int64_t cap);
 
@@ -214,9 +235,12 @@ int64_t backoff_ns(int attempt, int64_t unit, int64_t cap);
  * RC_CLOSED once empty), calls the registered change, joins all, and then logs out.
  */
 void session_run(void *ibkr);
-/* What the limiter must know of the process before, and tell the next (cache_dir). */
-void departures_load(struct ibkr *x);
-void departures_save(struct ibkr *x);
+/* What the limiter must know of the process before, and tell the next (cache_dir); before the
+ * first thread, and when none is left. */
+void departures_open(struct ibkr *x);
+void departures_close(struct ibkr *x);
+/* A request to that path leaves; any thread. */
+void departures_note(struct http_shared *s, const char *path);
 
 void session_logout(struct ibkr *x);	/* when no thread is left */
 void desk_run_0(void *ibkr);

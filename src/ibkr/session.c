@@ -74,12 +74,39 @@ static void emit_skew(struct session *s)
 
 /* --- waiting ---------------------------------------------------------------------- */
 
+/* A path that rests after a 429 is said, with its end, and so is that end. */
+static void tell_pacing(struct session *s)
+{
+	char path[96];
+	int64_t until = 0;
+
+	limiter_resting(s->x->http.limiter, path, sizeof path, &until);
+	if (until == s->resting)
+		return;
+	s->resting = until;
+	if (!until)
+		ibkr_feed(s->x, FEED_PACING, FEED_OK, 0, "%s", "");
+	else if (*path)
+		ibkr_feed(s->x, FEED_PACING, FEED_HELD, until, "held back by the broker's limits "
+			  "(429): %s rests, orders go on", path);
+	else
+		ibkr_feed(s->x, FEED_PACING, FEED_HELD, until, "held back by the broker's limits (429 "
+			  "again): everything but orders and tickle rests");
+}
+
 bool session_sleep(struct session *s, int64_t until)
 {
+	uint64_t before = s->woken;
 	int one;
 
-	if (!stopper_is_set(s->x->stop))
-		s->woken = cell_wait(s->x->http.wake, &one, s->woken, until);
+	do {
+		tell_pacing(s);
+		if (stopper_is_set(s->x->stop))
+			break;
+		s->woken = cell_wait(s->x->http.wake, &one, s->woken,
+				     s->resting && s->resting < until ? s->resting : until);
+	} while (s->woken == before && clock_steady() < until);
+	tell_pacing(s);
 	return stopper_is_set(s->x->stop);
 }
 
@@ -256,11 +283,19 @@ static enum outcome renew(struct session *s, bool refused)
 	return SIGN_OK;
 }
 
-static enum outcome heed_notices(struct session *s, unsigned bits, int64_t *checked)
+/* When what is pending may be looked into. */
+static int64_t check_at(const struct session *s)
+{
+	return s->pending ? s->checked + CHECK_S * s->x->retry_unit : INT64_MAX;
+}
+
+static enum outcome heed_notices(struct session *s)
 {
 	struct http_shared *h = &s->x->http;
+	unsigned bits = s->pending |= atomic_exchange(&h->notices, 0);
 	enum outcome o = SIGN_OK;
 
+	s->pending &= NOTICE_NO_BRIDGE | NOTICE_STS | NOTICE_CHECK;
 	if ((bits & NOTICE_401) && atomic_load(&h->refused_serial) == s->st.lst_serial)
 		o = renew(s, true);
 	if (o == SIGN_OK && (bits & NOTICE_410)) {
@@ -270,42 +305,54 @@ static enum outcome heed_notices(struct session *s, unsigned bits, int64_t *chec
 		http_cookies_clear(h);
 		return SIGN_AGAIN;
 	}
-	if (o == SIGN_OK && (bits & (NOTICE_NO_BRIDGE | NOTICE_STS | NOTICE_CHECK))) {
-		if (clock_steady() < *checked + CHECK_S * s->x->retry_unit)
-			return SIGN_OK;	/* asked a moment ago */
-		*checked = clock_steady();
+	if (o == SIGN_OK && clock_steady() >= check_at(s)) {
+		bits = s->pending;
+		s->checked = clock_steady();
+		s->pending = 0;
 		o = check(s, bits);
+		if (o == SIGN_PACED) {	/* nothing is known of the session: asked again */
+			s->pending = bits;
+			o = SIGN_OK;
+		}
 	}
 	return o;
+}
+
+static int64_t soonest(int64_t a, int64_t b, int64_t c)
+{
+	return a < b ? a < c ? a : c : b < c ? b : c;
 }
 
 /* Until the session is lost; says why. */
 static enum outcome keep(struct session *s)
 {
-	int64_t next = clock_steady() + s->x->tickle_every, checked = 0;
+	int64_t next = clock_steady() + s->x->tickle_every;
 	enum outcome o = SIGN_OK;
 	int bad = 0;
 
+	s->pending = 0;
+	s->checked = 0;
 	for (;;) {
 		if (heed_actions(s))
 			return SIGN_AGAIN;
-		o = heed_notices(s, atomic_exchange(&s->x->http.notices, 0), &checked);
+		o = heed_notices(s);
 		if (o == SIGN_OK && clock_steady() >= s->renew_at)
 			o = renew(s, false);
 		if (o != SIGN_OK)
 			return o;
 		if (clock_steady() >= next) {
 			o = tickle(s);
-			bad = o == SIGN_OK ? 0 : bad + 1;
+			bad = o == SIGN_OK || o == SIGN_PACED ? 0 : bad + 1;
 			/* One lost answer is no lost session. */
 			if (o == SIGN_STOP || o == SIGN_AGAIN || o == SIGN_HELD ||
 			    o == SIGN_REFUSED || bad > 1)
 				return o;
-			next = clock_steady() + (bad ? s->x->retry_unit : s->x->tickle_every);
+			next = clock_steady() + (bad || o == SIGN_PACED ? s->x->retry_unit :
+								s->x->tickle_every);
 			if (!bad)
 				s->refusals = 0;
 		}
-		if (session_sleep(s, next < s->renew_at ? next : s->renew_at))
+		if (session_sleep(s, soonest(next, s->renew_at, check_at(s))))
 			return SIGN_STOP;
 	}
 }
@@ -317,7 +364,7 @@ static bool in_maintenance(void)
 {
 	struct civil c;
 
-	civil_of(clock_wall(), &c);
+	civil_of(clock_now().market, &c);
 	return c.weekday == 0 || (c.hour >= 2 && c.hour < 5);
 }
 
@@ -329,6 +376,8 @@ static int64_t pause_of(struct session *s, enum outcome o, bool maintenance)
 	size_t i = (size_t)(s->failures > 0 ? s->failures - 1 : 0) + (maintenance ? 1 : 0);
 
 	switch (o) {
+	case SIGN_PACED:
+		return s->resting > clock_steady() ? s->resting - clock_steady() : unit;
 	case SIGN_HELD:
 		return HELD_S * unit;
 	case SIGN_REFUSED:
@@ -350,6 +399,8 @@ static enum link_state state_of(enum outcome o, bool maintenance)
 		return LINK_HELD_ELSEWHERE;
 	if (o == SIGN_REFUSED)
 		return LINK_REFUSED;
+	if (o == SIGN_PACED)
+		return LINK_COMING_UP;
 	return maintenance ? LINK_MAINTENANCE : LINK_DOWN;
 }
 
@@ -359,7 +410,9 @@ static bool wait_after(struct session *s, enum outcome o)
 	bool maintenance = o == SIGN_SERVER && in_maintenance();
 	int64_t until;
 
-	s->failures++;
+	tell_pacing(s);
+	if (o != SIGN_PACED)	/* the limiter counts those */
+		s->failures++;
 	if (o == SIGN_SERVER && s->failures > 1)
 		s->renew_at = 0;	/* init refused again: a new token too (2.3) */
 	if (o == SIGN_REFUSED) {
@@ -389,12 +442,34 @@ static bool wait_yielded(struct session *s)
 	return pause_until(s, INT64_MAX);
 }
 
+/* Up until it is lost.  The first loss is mended at once: the broker ends every session once a
+ * night.  One that is lost again and again is not fought for. */
+static enum outcome live(struct session *s)
+{
+	int64_t since = clock_steady(), unit = s->x->retry_unit;
+	enum outcome o;
+
+	s->failures = 0;
+	go_up(s);
+	o = keep(s);
+	go_down(s);
+	s->flickers = clock_steady() - since > STEADY_S * unit ? 0 : s->flickers + 1;
+	if (o == SIGN_AGAIN && s->flickers > 1 && !s->yielded) {
+		int64_t until = clock_steady() + backoff_ns(s->flickers - 1, unit, 60 * unit);
+
+		session_link(s, LINK_DOWN, until, s->why);
+		if (pause_until(s, until))
+			return SIGN_STOP;
+	}
+	return o;
+}
+
 static void session_loop(struct session *s)
 {
 	bool stop = false;
 
+	tell_pacing(s);
 	while (!stop) {
-		int64_t up_since = 0;
 		enum outcome o;
 
 		if (s->yielded) {
@@ -403,22 +478,12 @@ static void session_loop(struct session *s)
 		}
 		atomic_store(&s->x->http.notices, 0);
 		o = session_sign_in(s);
-		if (o == SIGN_OK) {
-			up_since = clock_steady();
-			go_up(s);
-			o = keep(s);
-			go_down(s);
-			if (clock_steady() - up_since > STEADY_S * s->x->retry_unit)
-				s->failures = 0;
-		}
+		if (o == SIGN_OK)
+			o = live(s);
 		if (o == SIGN_STOP)
 			break;
-		/* A refused token or a yield goes on at once; a flickering session does not. */
-		if (o == SIGN_AGAIN && (!up_since || !s->failures || s->yielded || s->compete)) {
-			s->failures += up_since ? 1 : 0;
-			continue;
-		}
-		stop = wait_after(s, o);
+		if (o != SIGN_AGAIN)
+			stop = wait_after(s, o);
 	}
 }
 
@@ -431,7 +496,7 @@ void session_run(void *ibkr)
 {
 	struct ibkr *x = ibkr;
 	struct outbox *q = x->cfg.out[OUT_SESSION];
-	struct session s = { .x = x, .rtt_ms = -1 };
+	struct session s = { .x = x, .rtt_ms = -1, .resting = -1 };
 
 	s.compete = x->cfg.compete == COMPETE_ALWAYS;
 	s.c = http_client_new(&x->http);

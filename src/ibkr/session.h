@@ -16,7 +16,11 @@ struct session {
 	bool inited;			/* ssodh/init answered well with the present token */
 	bool yielded;			/* operator gave the session away: wait for take */
 	bool compete;			/* the next init pushes the other login out */
-	int failures;			/* in a row, for the back-off */
+	int failures;			/* sign-ins in a row that failed, for the back-off */
+	int flickers;			/* sessions in a row that ended soon after they began */
+	unsigned pending;		/* notices not looked into yet */
+	int64_t checked;		/* steady: when the status was last asked on a hint */
+	int64_t resting;		/* end of the rest that was told; 0 none */
 	int refusals;			/* 401 in a row on signed requests */
 	int gone;			/* 410 in a row */
 	bool credentials;		/* the last token was refused: a credential is at fault */
@@ -30,7 +34,8 @@ enum outcome {
 	SIGN_AGAIN,		/* something changed: try again at once */
 	SIGN_NETWORK,		/* no answer: short pauses */
 	SIGN_SERVER,		/* an answer that says not now: long pauses */
-	SIGN_BLOCKED,		/* the CDN, or pacing: longer pauses */
+	SIGN_PACED,		/* 429: when the limiter says so */
+	SIGN_BLOCKED,		/* the CDN: longer pauses */
 	SIGN_HELD,		/* another login has the session */
 	SIGN_REFUSED,		/* credentials */
 };

@@ -40,17 +40,18 @@ static enum outcome transport(struct session *s, enum rc rc, const struct errmsg
 	snprintf(s->why, sizeof s->why, "%.240s", err->text);
 	if (rc == RC_CLOSED)
 		return stop_or(s, SIGN_NETWORK);
-	return rc == RC_BUSY ? SIGN_BLOCKED : rc == RC_INTERNAL ? SIGN_SERVER : SIGN_NETWORK;
+	return rc == RC_BUSY ? SIGN_PACED : rc == RC_INTERNAL ? SIGN_SERVER : SIGN_NETWORK;
 }
 
 static enum outcome cdn(struct session *s, const struct http_answer *a)
 {
-	if (a->status == 429)
-		snprintf(s->why, sizeof s->why, "too many requests (429): waiting for the broker's "
-			 "limit to pass");
-	else
-		snprintf(s->why, sizeof s->why, "the broker's front door refuses this address (403): "
-			 "addresses of cloud providers are often blocked; not tried often");
+	if (a->status == 429) {
+		snprintf(s->why, sizeof s->why, "held back by the broker's limits (429): goes on by "
+			 "itself when they allow it");
+		return SIGN_PACED;
+	}
+	snprintf(s->why, sizeof s->why, "the broker's front door refuses this address (403): "
+		 "addresses of cloud providers are often blocked; not tried often");
 	return SIGN_BLOCKED;
 }
 
@@ -150,7 +151,7 @@ static enum outcome token_ask(struct session *s, struct lst *out, bool *bad, enu
 	strcat(url, LST_PATH);
 	oauth_nonce(nonce);
 	if (rc == RC_OK)
-		rc = oauth_lst_header(h->keys, &ch, url, nonce, clock_wall() / NS_PER_S, header);
+		rc = oauth_lst_header(h->keys, &ch, url, nonce, http_timestamp(h), header);
 	if (rc != RC_OK) {
 		oauth_challenge_free(&ch);
 		snprintf(s->why, sizeof s->why, "sign-in could not be signed: %s", rc_text(rc));
@@ -175,12 +176,12 @@ static enum outcome token_ask(struct session *s, struct lst *out, bool *bad, enu
 static void token_use(struct session *s, struct lst *t)
 {
 	struct http_shared *h = &s->x->http;
-	int64_t life = t->expires - clock_wall(), early = 3600 * NS_PER_S;
+	int64_t life = t->expires - http_clock(h), early = 3600 * NS_PER_S;
 	char until[40];
 
 	if (early > life / 4)	/* a short-lived token still lives most of its life */
 		early = life / 4;
-	if (life < NS_PER_S)	/* our clock is far off: the server will say when it ends */
+	if (life < NS_PER_S)	/* it makes no sense: the server will say when it ends */
 		life = 3600 * NS_PER_S;
 	s->renew_at = clock_steady() + life - (early > 0 ? early : 0);
 	t->serial = s->st.lst_serial + 1;
@@ -193,17 +194,36 @@ static void token_use(struct session *s, struct lst *t)
 		 (unsigned long long)t->serial, until);
 }
 
+/* The refusal brought the broker's time, and it is not the one that was signed. */
+static bool clock_was_wrong(struct session *s, int64_t followed, enum outcome o)
+{
+	int64_t off = http_clock(&s->x->http) - clock_wall() - followed;
+
+	if (o != SIGN_REFUSED || (off < 10 * NS_PER_S && off > -10 * NS_PER_S))
+		return false;
+	log_warn(LOG_OAUTH, "our clock is %lld s off the broker's: asking again by the broker's",
+		 (long long)((off < 0 ? -off : off) / NS_PER_S));
+	return true;
+}
+
 enum outcome session_renew(struct session *s)
 {
 	struct lst t = { .serial = 0 };
 	enum rc why = RC_OK;
-	bool bad = true;
+	bool bad = true, corrected = false;
 	enum outcome o = SIGN_OK;
 
 	s->credentials = false;
 	/* Once more with another challenge: an empty or broken answer has been seen. */
 	for (int i = 0; i < 2 && bad; i++) {
+		int64_t followed = http_clock(&s->x->http) - clock_wall();
+
 		o = token_ask(s, &t, &bad, &why);
+		if (!corrected && clock_was_wrong(s, followed, o)) {
+			corrected = bad = true;
+			i--;
+			continue;
+		}
 		if (o != SIGN_OK)
 			break;
 		if (bad)

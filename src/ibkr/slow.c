@@ -85,11 +85,11 @@ static void set_feed(struct slow *s, enum feed_state state, const char *text)
 	ibkr_feed(s->x, FEED_SCANNER, state, 0, "%s", text);
 }
 
-static void scan_told(struct slow *s, const struct ev_scan *scan)
+static void scan_told(struct slow *s, const struct ev_scan *scan, bool paced)
 {
 	if (scan->outcome == SCAN_FAILED) {
 		log_warn(LOG_SCAN, "scan failed: %s", scan->text);
-		set_feed(s, FEED_FAILING, scan->text);
+		set_feed(s, paced ? FEED_HELD : FEED_FAILING, scan->text);
 		return;
 	}
 	s->empties = scan->outcome == SCAN_EMPTY ? s->empties + 1 : 0;
@@ -104,7 +104,7 @@ static void do_scan(struct slow *s)
 	struct event ev = { .type = EV_SCAN };
 	struct ev_scan *scan = &ev.u.scan;
 	struct times now = clock_now();
-	struct http_answer a;
+	struct http_answer a = { .status = 0 };
 	struct errmsg err;
 	char body[400];
 	enum rc rc;
@@ -124,7 +124,7 @@ static void do_scan(struct slow *s)
 		snprintf(scan->text, sizeof(scan->text), "%.250s", err.text);
 	}
 	ibkr_emit(s->x, &ev);
-	scan_told(s, scan);
+	scan_told(s, scan, request_paced(rc, &a));
 }
 
 /* By the market's clock, or by ours where the market's stands still; never in haste. */

@@ -84,6 +84,19 @@ int64_t limiter_held(struct limiter *l, const char *path)
 	return until;
 }
 
+bool limiter_resting(struct limiter *l, char *path, size_t cap, int64_t *until)
+{
+	lock(&l->mu);
+	*until = pacing_resting(l->p, clock_steady(), path, cap);
+	unlock(&l->mu);
+	return *until != 0;
+}
+
+int64_t limiter_period(struct limiter *l, const char *path)
+{
+	return pacing_period(l->p, path);	/* rules never change */
+}
+
 void limiter_close(struct limiter *l)
 {
 	lock(&l->mu);

@@ -296,6 +296,36 @@ int64_t pacing_held(const struct pacing *p, const char *path, int64_t now)
 	return until > now ? until : 0;
 }
 
+static const struct bucket *later_rest(const struct bucket *b, const struct bucket *than)
+{
+	return !than || b->rest.until > than->rest.until ? b : than;
+}
+
+int64_t pacing_resting(const struct pacing *p, int64_t now, char *path, size_t cap)
+{
+	const struct bucket *last = NULL;
+
+	for (int i = 0; i < p->n; i++)
+		last = later_rest(&p->rule[i], last);
+	for (int i = 0; i < LOOSE; i++)
+		last = later_rest(&p->loose[i], last);
+	if (p->all_rest.until > now) {
+		text_copy(path, cap, "");
+		return p->all_rest.until;
+	}
+	if (!last || last->rest.until <= now)
+		return 0;
+	text_copy(path, cap, last->path);
+	return last->rest.until;
+}
+
+int64_t pacing_period(const struct pacing *p, const char *path)
+{
+	const struct bucket *b = rule_of(p, path);
+
+	return b ? b->window.per : 0;
+}
+
 /* --- from one process to the next --------------------------------------------------------- */
 
 static void window_each(const struct window *w, const char *path, int64_t now,

@@ -25,5 +25,9 @@ void pacing_each(const struct pacing *p, int64_t now,
 void pacing_past(struct pacing *p, const char *path, int64_t left);
 /* As limiter_held; 0 when that is over. */
 int64_t pacing_held(const struct pacing *p, const char *path, int64_t now);
+/* As limiter_resting; 0 when nothing rests. */
+int64_t pacing_resting(const struct pacing *p, int64_t now, char *path, size_t cap);
+/* As limiter_period. */
+int64_t pacing_period(const struct pacing *p, const char *path);
 
 #endif

@@ -146,15 +146,16 @@ static bool signed_well(struct sim *s, const struct request *r, struct reply *p)
 {
 	struct buf url = { 0 }, form = { 0 };
 	struct oauth_target t;
+	int64_t wall = clock_wall() + s->date_skew * NS_PER_S;
 
 	target_of(s, r, &url, &t);
 	form_pairs(r, &form, &t);
 	if (strcmp(r->api, "/oauth/live_session_token") == 0) {
-		p->status = gate_token(s->gate, r->authorization, &t, clock_wall(), &p->body);
+		p->status = gate_token(s->gate, r->authorization, &t, wall, &p->body);
 		if (p->status == 200)
 			sim_log("token %llu issued", (unsigned long long)gate_serial(s->gate));
 	} else {
-		p->status = gate_check(s->gate, r->authorization, &t, clock_wall(), &p->body);
+		p->status = gate_check(s->gate, r->authorization, &t, wall, &p->body);
 	}
 	if (p->status != 200)
 		sim_log("401 %s %s: %s", r->method, r->api, p->body.s);

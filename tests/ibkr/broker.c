@@ -57,6 +57,13 @@ static void sha1(const unsigned char *key, int n, const void *msg, size_t len,
 	MUST(HMAC(EVP_sha1(), key, n, msg, len, out, NULL));
 }
 
+static bool timely(const struct broker *b, const char *stamp)
+{
+	int64_t off = atoll(stamp) - clock_wall() / NS_PER_S - b->k.date_offset_s;
+
+	return !b->k.strict_clock || (off < 60 && off > -60);
+}
+
 /* Our half of the exchange; B in hex. */
 static void exchange(struct broker *b, const char *challenge, char *response, size_t cap)
 {
@@ -100,6 +107,10 @@ static void token(struct broker *b, const struct tiny_request *q, struct tiny_re
 		text_reply(r, 401, "{\"error\":\"invalid signature\",\"statusCode\":401}");
 		return;
 	}
+	if (!timely(b, stamp)) {
+		text_reply(r, 401, "{\"error\":\"timestamp_refused\",\"statusCode\":401}");
+		return;
+	}
 	exchange(b, challenge, response, sizeof response);
 	sha1(b->lst.token, LST_BYTES, b->keys->consumer, strlen(b->keys->consumer), mac);
 	oauth_put_hex(&t, mac, sizeof mac);
@@ -119,7 +130,8 @@ static void token(struct broker *b, const struct tiny_request *q, struct tiny_re
 	text_reply(r, 200, "");
 	snprintf(r->body, sizeof r->body, "{\"diffie_hellman_response\":\"%s\","
 		 "\"live_session_token_signature\":\"%s\",\"live_session_token_expiration\":%lld}",
-		 response, sig, (long long)(clock_wall() / NS_PER_MS + b->k.lst_life_s * 1000LL));
+		 response, sig, (long long)(clock_wall() / NS_PER_MS + (b->k.lst_life_s +
+		 b->k.date_offset_s) * 1000LL));
 }
 
 static bool signed_well(struct broker *b, const struct tiny_request *q)
@@ -132,6 +144,7 @@ static bool signed_well(struct broker *b, const struct tiny_request *q)
 	snprintf(url, sizeof url, "%s%.*s", prefix, (int)strcspn(q->path, "?"), q->path);
 	return b->lst.serial && auth_value(q, "oauth_nonce", nonce, sizeof nonce) &&
 	       nonce_new(b, nonce) && auth_value(q, "oauth_timestamp", stamp, sizeof stamp) &&
+	       timely(b, stamp) &&
 	       oauth_header(b->keys, &b->lst, q->method, url, nonce, atoll(stamp), want) == RC_OK &&
 	       strcmp(want, tiny_header(q, "Authorization")) == 0;
 }
@@ -218,6 +231,9 @@ static void route(struct broker *b, const struct tiny_request *q, struct tiny_re
 		accounts(b, r);
 	} else if (strcmp(path, "/tickle") == 0) {
 		tickle(b, r);
+	} else if (strcmp(path, "/portfolio/accounts") == 0 && b->k.too_many > 0) {
+		b->k.too_many--;
+		text_reply(r, 429, "{\"error\":\"Too many requests\",\"statusCode\":429}");
 	} else if (strcmp(path, "/logout") == 0) {
 		b->up = false;
 		text_reply(r, 200, "{\"status\":true}");

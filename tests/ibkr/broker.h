@@ -25,7 +25,9 @@ struct knobs {
 	bool logged_out;		/* auth/status and tickle say so, until an init */
 	int refuse;			/* so many signed requests get 401 */
 	int gone;			/* so many get 410 */
+	int too_many;			/* so many requests for /portfolio/accounts get 429 */
 	int date_offset_s;
+	bool strict_clock;		/* timestamps are held against the broker's own clock */
 	char session[32];		/* /tickle's value */
 
 	/* what POST/DELETE below /iserver/account and /iserver/reply get; used once each in turn */

@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../../src/ibkr/internal.h"
 #include "skim/base/must.h"
@@ -329,6 +330,8 @@ static void test_addresses(void **state)
 {
 	static const struct { const char *url; enum rc rc; const char *base; } rows[] = {
 		{ "https://api.ibkr.com/v1/api", RC_OK, "https://api.ibkr.com/v1/api" },
+		{ "https://qa.interactivebrokers.com/v1/api", RC_OK,
+		  "https://qa.interactivebrokers.com/v1/api" },
 		{ "https://api.ibkr.com:8443/v1/api/", RC_OK, "https://api.ibkr.com:8443/v1/api" },
 		{ "http://127.0.0.1:5000/v1/api", RC_OK, "http://127.0.0.1:5000/v1/api" },
 		{ "http://127.9.8.7:5000", RC_OK, "http://127.9.8.7:5000" },
@@ -356,11 +359,14 @@ static void test_addresses(void **state)
 			continue;
 		http_base(&s, base, sizeof base);
 		assert_string_equal(base, rows[i].base);
-		if (i == 0) {
-			atomic_store(&s.host_n, 2);
-			http_base(&s, base, sizeof base);
-			assert_string_equal(base, "https://2.api.ibkr.com/v1/api");
-		}
+		/* After a 410 that a new token did not mend: only this host has numbered others. */
+		atomic_store(&s.host_n, 2);
+		http_base(&s, base, sizeof base);
+		assert_string_equal(base, i == 0 ? "https://2.api.ibkr.com/v1/api" :
+				    strncmp(rows[i].url, "https://api.ibkr.com:", 21) == 0 ?
+				    "https://2.api.ibkr.com:8443/v1/api" : rows[i].base);
+		http_host(&s, base, sizeof base);	/* the websocket's */
+		assert_int_equal(base[0] == '2', strstr(rows[i].url, "//api.ibkr.com") != NULL);
 		http_shared_free(&s);
 	}
 }
@@ -369,6 +375,46 @@ static void ask(struct desk_state *d, void *ctx)
 {
 	d->question = ctx != NULL;
 	d->question_until = ctx ? *(int64_t *)ctx : 0;
+}
+
+/* A process that is killed leaves what the broker still counts to the next one. */
+static void test_departures_outlive_a_crash(void **state)
+{
+	struct set *e = *state;
+	struct ibkr a = { .cfg.cache_dir = V.dir }, b = a;
+	const char *url = "http://127.0.0.1:5000/v1/api", *slow = "/portfolio/accounts";
+	char name[128];
+	FILE *f;
+
+	assert_int_equal(http_shared_init(&a.http, url, NULL, NULL, e->keys, e->stop, &e->err), RC_OK);
+	departures_open(&a);
+	assert_true(a.http.departures_fd >= 0);
+	assert_int_equal(limiter_enter(a.http.limiter, "/tickle", LIMIT_READ, 0), RC_OK);
+	departures_note(&a.http, "/tickle");	/* over in a second: not worth a write */
+	assert_int_equal(lseek(a.http.departures_fd, 0, SEEK_END), 0);
+	assert_int_equal(limiter_enter(a.http.limiter, slow, LIMIT_READ, 0), RC_OK);
+	departures_note(&a.http, slow);
+	/* … and here it dies. */
+	assert_int_equal(http_shared_init(&b.http, url, NULL, NULL, e->keys, e->stop, &e->err), RC_OK);
+	departures_open(&b);
+	assert_int_equal(limiter_enter(b.http.limiter, slow, LIMIT_READ, 0), RC_TIMEOUT);
+	assert_int_equal(limiter_enter(b.http.limiter, "/portfolio/x/ledger", LIMIT_READ, 0), RC_OK);
+	departures_close(&b);
+	departures_close(&a);
+	http_shared_free(&b.http);
+	/* Rubbish, another boot: nothing is believed, and the file is put right. */
+	snprintf(name, sizeof name, "%s/pacing", V.dir);
+	f = fopen(name, "w");
+	assert_non_null(f);
+	fputs("another-boot\n99999999999 /portfolio/accounts\nxx\n-5 \n", f);
+	fclose(f);
+	assert_int_equal(http_shared_init(&b.http, url, NULL, NULL, e->keys, e->stop, &e->err), RC_OK);
+	departures_open(&b);
+	assert_int_equal(limiter_enter(b.http.limiter, slow, LIMIT_READ, 0), RC_OK);
+	departures_close(&b);
+	http_shared_free(&b.http);
+	http_shared_free(&a.http);
+	unlink(name);
 }
 
 static void test_quiet_while_question_open(void **state)
@@ -446,6 +492,7 @@ int main(void)
 		WITH_SERVER(test_refused_signature),
 		WITH_SERVER(test_nobody_there),
 		WITH_SERVER(test_addresses),
+		WITH_SERVER(test_departures_outlive_a_crash),
 		WITH_SERVER(test_quiet_while_question_open),
 		WITH_SERVER(test_stop_ends_reads),
 	};

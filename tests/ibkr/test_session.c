@@ -197,6 +197,55 @@ static void test_clock_named(void **state)
 		    "clock");
 }
 
+/* The broker's clock is six minutes ahead of ours: the first refusal tells, and from then on all
+ * is signed by the broker's time.  The token's life is counted by it too. */
+static void test_clock_followed(void **state)
+{
+	static const int offsets[] = { 360, -360 };
+	struct knobs *k;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof offsets / sizeof *offsets; i++) {
+		k = broker_lock(&B);
+		k->date_offset_s = offsets[i];
+		k->strict_clock = true;
+		broker_unlock(&B);
+		begin(&(struct ibkr_config){ .mode = MODE_PAPER });
+		client_link(&C, LINK_UP, &E);
+		client_event(&C, EV_CLOCK_SKEW, &E);	/* and the operator is told */
+		assert_in_range(E.u.skew.skew_ns / NS_PER_S + 1000, 1000 + offsets[i] - 2,
+				1000 + offsets[i] + 2);
+		end();
+		assert_int_equal(tiny_count(B.t, "POST " API "/oauth"), 2 * (i + 1));
+	}
+}
+
+/* Whatever the measured skew does from answer to answer, timestamps do not go back. */
+static void test_timestamps_do_not_fall(void **state)
+{
+	struct http_shared *h;
+	int64_t last = 0;
+
+	(void)state;
+	client_open(&C, &B, &(struct ibkr_config){ .mode = MODE_PAPER });
+	h = &C.x.http;
+	atomic_store(&h->skew_known, true);
+	for (int i = 0; i < 200; i++) {
+		int64_t t;
+
+		atomic_store(&h->skew_ns, (8 + i * 7 % 9) * NS_PER_S);
+		t = http_timestamp(h);
+		assert_true(t >= last);
+		last = t;
+	}
+	/* A clock that was wrong by an hour and is set right again is believed. */
+	atomic_store(&h->skew_ns, 3600 * NS_PER_S);
+	assert_true(http_timestamp(h) > last + 3000);
+	atomic_store(&h->skew_ns, 0);
+	assert_true(http_timestamp(h) < last + 60);
+	client_close(&C);
+}
+
 static void test_wrong_prime(void **state)
 {
 	/* RFC 3526 group 5: a prime, and not the broker's. */
@@ -354,6 +403,105 @@ static void test_gone(void **state)
 	end();
 }
 
+/* The same host drops the session again although the token is new: the next of the numbered
+ * hosts is tried.  (That its name is made from api.ibkr.com alone: test_http.) */
+static void test_gone_for_good(void **state)
+{
+	struct knobs *k = broker_lock(&B);
+
+	(void)state;
+	k->gone = 3;
+	broker_unlock(&B);
+	begin(&(struct ibkr_config){ .mode = MODE_PAPER });
+	client_link(&C, LINK_UP, &E);
+	assert_int_equal(atomic_load(&C.x.http.host_n), 2);
+	assert_int_equal(tiny_count(B.t, "POST " API "/oauth"), 4);
+	end();
+}
+
+static void feed_pacing(enum feed_state state)
+{
+	do
+		client_event(&C, EV_FEED, &E);
+	while (E.u.feed.feed != FEED_PACING || E.u.feed.state != state);
+}
+
+/* A 429 at the sign-in: said with its end, waited for as long as the limit asks, no longer; and
+ * without a step towards the long pauses of a broker that is not there. */
+static void test_held_back_at_sign_in(void **state)
+{
+	struct knobs *k = broker_lock(&B);
+	int64_t began = clock_steady();
+
+	(void)state;
+	k->too_many = 1;
+	broker_unlock(&B);
+	begin(&(struct ibkr_config){ .mode = MODE_PAPER });
+	feed_pacing(FEED_OK);
+	feed_pacing(FEED_HELD);
+	assert_true(E.u.feed.retry_at > clock_steady());
+	assert_non_null(strstr(E.u.feed.text, "/portfolio/accounts"));
+	client_link(&C, LINK_UP, &E);
+	assert_in_range(clock_steady() - began, NS_PER_S / 2, 4 * NS_PER_S);
+	assert_int_equal(tiny_count(B.t, "GET " API "/portfolio/accounts"), 2);
+	assert_int_equal(tiny_count(B.t, "POST " API "/iserver/auth/ssodh/init"), 1);
+	end();
+}
+
+/* The first loss is mended at once, whatever came before; later ones within the minute wait. */
+static void test_lost_and_back(void **state)
+{
+	struct knobs *k;
+
+	(void)state;
+	client_open(&C, &B, &(struct ibkr_config){ .mode = MODE_PAPER });
+	C.x.retry_unit = NS_PER_S;	/* one pause would be seen */
+	k = broker_lock(&B);
+	k->init_bad = 0;
+	broker_unlock(&B);
+	client_run(&C, session_run);
+	client_link(&C, LINK_UP, &E);
+	k = broker_lock(&B);
+	k->logged_out = true;
+	broker_unlock(&B);
+	int64_t began = clock_steady();
+
+	http_notice(&C.x.http, NOTICE_STS);
+	client_link(&C, LINK_COMING_UP, &E);
+	client_link(&C, LINK_UP, &E);
+	assert_true(clock_steady() - began < NS_PER_S);
+	k = broker_lock(&B);
+	k->logged_out = true;
+	broker_unlock(&B);
+	http_notice(&C.x.http, NOTICE_STS);
+	client_link(&C, LINK_DOWN, &E);
+	assert_true(E.u.link.retry_at > clock_steady());
+	client_link(&C, LINK_UP, &E);
+	end();
+}
+
+/* A hint that comes within the pause between two looks is kept, not dropped. */
+static void test_no_hint_is_lost(void **state)
+{
+	struct knobs *k;
+
+	(void)state;
+	client_open(&C, &B, &(struct ibkr_config){ .mode = MODE_PAPER });
+	C.x.retry_unit = 100 * NS_PER_MS;
+	C.x.tickle_every = 3600 * NS_PER_S;
+	client_run(&C, session_run);
+	client_link(&C, LINK_UP, &E);
+	http_notice(&C.x.http, NOTICE_CHECK);
+	assert_true(tiny_wait(B.t, "POST " API "/iserver/auth/status", 1));
+	k = broker_lock(&B);
+	k->logged_out = true;
+	broker_unlock(&B);
+	http_notice(&C.x.http, NOTICE_STS);
+	client_link(&C, LINK_COMING_UP, &E);
+	client_link(&C, LINK_UP, &E);
+	end();
+}
+
 /* --- another login ---------------------------------------------------------------- */
 
 static void elsewhere(void)
@@ -503,6 +651,8 @@ int main(void)
 		WITH_BROKER(test_token_revoked),
 		WITH_BROKER(test_cdn),
 		WITH_BROKER(test_clock_named),
+		WITH_BROKER(test_clock_followed),
+		WITH_BROKER(test_timestamps_do_not_fall),
 		WITH_BROKER(test_wrong_prime),
 		WITH_BROKER(test_token_refused_later),
 		WITH_BROKER(test_token_refused_twice),
@@ -511,6 +661,10 @@ int main(void)
 		WITH_BROKER(test_nightly_reset),
 		WITH_BROKER(test_notice_asks_status),
 		WITH_BROKER(test_gone),
+		WITH_BROKER(test_gone_for_good),
+		WITH_BROKER(test_held_back_at_sign_in),
+		WITH_BROKER(test_lost_and_back),
+		WITH_BROKER(test_no_hint_is_lost),
 		WITH_BROKER(test_held_asks),
 		WITH_BROKER(test_held_goes_away),
 		WITH_BROKER(test_take_at_start),

@@ -367,6 +367,28 @@ static void test_next_process(void **state)
 	pacing_free(one);
 }
 
+/* What the operator is told: the rest that lasts longest, and everything's before a path's. */
+static void test_resting(void **state)
+{
+	struct pacing *p = make();
+	char path[64] = "x";
+
+	(void)state;
+	assert_int_equal(pacing_resting(p, T, path, sizeof path), 0);
+	pacing_start(p, "/tickle", T);
+	pacing_end(p, "/tickle", 429, 3, T);
+	assert_int_equal(pacing_resting(p, T, path, sizeof path), T + 3 * S);
+	assert_string_equal(path, "/tickle");
+	assert_int_equal(pacing_resting(p, T + 3 * S, path, sizeof path), 0);
+	pacing_start(p, "/loose/path?x=1", T + 5 * S);
+	pacing_end(p, "/loose/path?x=1", 429, 20, T + 5 * S);	/* the second within a minute */
+	assert_int_equal(pacing_resting(p, T + 6 * S, path, sizeof path), T + 25 * S);
+	assert_string_equal(path, "");
+	assert_int_equal(pacing_period(p, "/iserver/account/orders?force=true"), 5 * S);
+	assert_int_equal(pacing_period(p, "/loose"), 0);
+	pacing_free(p);
+}
+
 static void test_timeout_and_close(void **state)
 {
 	struct limiter *l = limiter_new(rules, (int)ARRAY_LEN(rules), 100, 10);
@@ -423,6 +445,7 @@ int main(void)
 		cmocka_unit_test(test_many_loose_paths),
 		cmocka_unit_test(test_crowd),
 		cmocka_unit_test(test_next_process),
+		cmocka_unit_test(test_resting),
 		cmocka_unit_test(test_timeout_and_close),
 		cmocka_unit_test(test_waits_for_its_turn),
 	};

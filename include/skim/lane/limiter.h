@@ -9,6 +9,7 @@
 #define SKIM_LANE_LIMITER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "skim/base/rc.h"
@@ -40,6 +41,13 @@ enum rc limiter_enter(struct limiter *l, const char *path, enum limit_class clas
 void limiter_done(struct limiter *l, const char *path, int status, int retry_after_s);
 /* Steady ns until which path is held back by a penalty; 0 none.  path NULL: everything. */
 int64_t limiter_held(struct limiter *l, const char *path);
+/*
+ * The rest after a 429 that lasts longest: true with its path ("" when it is everything) and its
+ * end in steady ns; false when nothing rests.
+ */
+bool limiter_resting(struct limiter *l, char *path, size_t cap, int64_t *until);
+/* Period of the rule for path, ns; 0 none. */
+int64_t limiter_period(struct limiter *l, const char *path);
 void limiter_close(struct limiter *l);
 
 /*
