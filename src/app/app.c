@@ -280,6 +280,7 @@ static void boot_discord(struct app *a)
 		.events = opt_text(&a->s->o, "discord", "events"),
 		.ca_file = or_null(opt_text(&a->s->o, "tls", "ca_file")),
 		.ca_path = or_null(opt_text(&a->s->o, "tls", "ca_path")),
+		.state_dir = a->dir,
 		.out = a->out[OUT_NOTIFY],
 		.inbox = a->inbox,
 	};

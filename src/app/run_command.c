@@ -109,23 +109,24 @@ static int notify_test(struct headless *h, bool json)
 	struct errmsg err = { "" };
 	struct discord_config c = {
 		.webhook_url = settings_secret(&h->s, SECRET_WEBHOOK),
-		.events = "all",
+		.paper = strcmp(opt_text(&h->s.o, "account", "mode"), "live") != 0,
 		.ca_file = or_null(opt_text(&h->s.o, "tls", "ca_file")),
 		.ca_path = or_null(opt_text(&h->s.o, "tls", "ca_path")),
 	};
 	int http = 0;
+	char words[200];
 
 	if (!c.webhook_url) {
 		errmsg_set(&err, RC_ABSENT, "DISCORD_WEBHOOK_URL is not set: make a webhook in Discord "
 			   "(server settings, Integrations) and put its URL into the env file");
 		return fail(EXIT_SETTINGS, &err);
 	}
-	if (discord_test(&c, &http, &err) != RC_OK)
+	if (discord_test(&c, &http, words, sizeof words, &err) != RC_OK)
 		return fail(EXIT_SERVICE, &err);
 	if (json)
 		printf("{\"sent\":true,\"status\":%d}\n", http);
 	else
-		printf("sent; Discord answered %d\n", http);
+		printf("sent; Discord answered %d%s%s\n", http, *words ? ": " : "", words);
 	return EXIT_DONE;
 }
 

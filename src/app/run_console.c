@@ -209,7 +209,9 @@ static int live(struct app *a, const struct console_args *args)
 /* A demo begins anew each time: its day is the scenario's, and has not happened yet. */
 static void forget_last_demo(const char *dir)
 {
-	static const char *const names[] = { "skim.db", "skim.db-wal", "skim.db-shm" };
+	static const char *const names[] = {
+		"skim.db", "skim.db-wal", "skim.db-shm", "discord-told", "announcements-seen",
+	};
 	char path[PATH_LEN];
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)

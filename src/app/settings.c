@@ -15,6 +15,7 @@
 #include "skim/base/url.h"
 #include "skim/base/zone.h"
 #include "skim/console/console.h"
+#include "skim/discord/notifier.h"
 
 #define S(n)	((int64_t)(n) * NS_PER_S)
 #define AUD(n)	((int64_t)(n) * E4)
@@ -338,6 +339,18 @@ static void fix_urls(struct settings *s, int *faults)
 	s->demo = false;
 }
 
+static void check_events(struct settings *s, int *faults)
+{
+	char bad[40], message[300];
+
+	if (discord_events_valid(opt_text(&s->o, "discord", "events"), bad, sizeof bad))
+		return;
+	snprintf(message, sizeof message, "[discord] events: %s is no kind of message: use all, none, "
+		 "or some of candidates trades rejections pnl news questions alarms kill session errors "
+		 "day, a - before what is not wanted", bad);
+	complain(faults, message);
+}
+
 static void check_clock(struct settings *s, int *faults)
 {
 	const char *start = opt_text(&s->o, "clock", "start");
@@ -418,6 +431,7 @@ enum rc settings_load(struct settings *s, const struct settings_args *a)
 	s->take = a->take;
 	fix_urls(s, &faults);
 	check_clock(s, &faults);
+	check_events(s, &faults);
 	check_together(s, &faults);
 	return faults ? RC_SYNTAX : RC_OK;
 }

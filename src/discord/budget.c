@@ -1,15 +1,27 @@
-/* budget.c - when the next message may leave. */
+/* budget.c - when the next request may leave. */
 #include "budget.h"
 
 #include "skim/base/clock.h"
+
+/* A little over the minute: clocks of two machines may differ in pace. */
+static const int64_t span = 60 * NS_PER_S + 50 * NS_PER_MS;
 
 int64_t budget_ready(const struct budget *b, int64_t now)
 {
 	int64_t oldest = b->sent[b->next], at = now;
 
-	if (oldest && oldest + 60 * NS_PER_S > at)
-		at = oldest + 60 * NS_PER_S;
+	if (oldest && oldest + span > at)
+		at = oldest + span;
 	return b->held_until > at ? b->held_until : at;
+}
+
+int budget_left(const struct budget *b, int64_t now)
+{
+	int left = 0;
+
+	for (int i = 0; i < BUDGET_PER_MINUTE; i++)
+		left += !b->sent[i] || b->sent[i] + span <= now;
+	return left;
 }
 
 void budget_sent(struct budget *b, int64_t now)

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "skim/base/clock.h"
+#include "skim/base/price.h"
 #include "skim/base/text.h"
 #include "skim/base/url.h"
 
@@ -70,6 +72,17 @@ static bool header_is(const char *line, size_t n, const char *name, char *out, s
 	return true;
 }
 
+/* "1.25" seconds, an hour at most; 0: not of that form. */
+static int64_t seconds(const char *s)
+{
+	enum price_mark mark;
+	struct price v;		/* a decimal read exactly: ten-thousandths */
+
+	if (!price_parse_wire(s, strlen(s), &v, &mark) || v.e4 <= 0)
+		return 0;
+	return (v.e4 < 3600LL * E4 ? v.e4 : 3600LL * E4) * (NS_PER_S / E4);
+}
+
 static size_t take_header(char *line, size_t size, size_t n, void *ctx)
 {
 	struct web_answer *a = ctx;
@@ -78,6 +91,10 @@ static size_t take_header(char *line, size_t size, size_t n, void *ctx)
 	n *= size;
 	if (header_is(line, n, "Retry-After", value, sizeof value))
 		a->retry_after_s = strtol(value, NULL, 10);
+	else if (header_is(line, n, "X-RateLimit-Remaining", value, sizeof value))
+		a->rate_remaining = *value >= '0' && *value <= '9' ? strtol(value, NULL, 10) : -1;
+	else if (header_is(line, n, "X-RateLimit-Reset-After", value, sizeof value))
+		a->rate_reset = seconds(value);
 	else if (!header_is(line, n, "ETag", a->etag, sizeof a->etag) &&
 		 !header_is(line, n, "Last-Modified", a->modified, sizeof a->modified))
 		header_is(line, n, "Content-Type", a->content_type, sizeof a->content_type);
@@ -131,6 +148,7 @@ enum rc web_perform(CURL *c, struct curl_slist *headers, struct web_answer *a,
 
 	memset(a, 0, sizeof *a);
 	a->max = max;
+	a->rate_remaining = -1;
 	curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take_body);
 	curl_easy_setopt(c, CURLOPT_WRITEDATA, a);

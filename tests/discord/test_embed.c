@@ -16,23 +16,17 @@
 #include "skim/base/zone.h"
 #include "skim/discord/embed.h"
 
-static struct json_object *parse(char *body)
+static struct json_object *embed_of(const struct act_notify *a)
 {
+	size_t cost;
+	char *text = discord_embed(a, &cost);
 	struct json_object *o;
 
-	assert_non_null(body);
-	o = json_tokener_parse(body);
+	assert_non_null(text);
+	o = json_tokener_parse(text);
 	assert_non_null(o);
-	free(body);
+	free(text);
 	return o;
-}
-
-static struct json_object *embed_at(struct json_object *o, size_t i)
-{
-	struct json_object *list;
-
-	assert_true(json_object_object_get_ex(o, "embeds", &list));
-	return json_object_array_get_idx(list, i);
 }
 
 static const char *text_of(struct json_object *o, const char *key)
@@ -66,12 +60,10 @@ static struct act_notify row(const char *ticker, const char *headline)
 
 static void test_candidates(void **state)
 {
-	struct act_notify head = { .kind = NOTIFY_CANDIDATES, .n = 1 }, r = row("KTA", "High grade intersections");
-	size_t taken;
-	struct json_object *o = parse(discord_body(&head, &r, 1, &taken)), *e = embed_at(o, 0);
+	struct act_notify r = row("KTA", "High grade intersections");
+	struct json_object *e = embed_of(&r);
 
 	(void)state;
-	assert_int_equal(taken, 1);
 	assert_string_equal(text_of(e, "title"), "Tradeable Candidates Ready");
 	assert_string_equal(text_of(e, "color"), "3066993");	/* 0x2ECC71 */
 	assert_string_equal(field_of(e, "Ticker"), "KTA");
@@ -79,20 +71,31 @@ static void test_candidates(void **state)
 	assert_string_equal(field_of(e, "ORH"), "$0.410");
 	assert_string_equal(field_of(e, "ORL"), "$0.385");
 	assert_string_equal(field_of(e, "Headline"), "High grade intersections");
-	json_object_put(o);
+	assert_string_equal(text_of(e, "description"), "");
+	json_object_put(e);
+	r.update = true;
+	e = embed_of(&r);
+	assert_string_equal(text_of(e, "title"), "Tradeable Candidates Ready");
+	assert_string_equal(text_of(e, "description"), "Update: late opener");
+	json_object_put(e);
 }
 
 static void test_none(void **state)
 {
 	struct act_notify head = { .kind = NOTIFY_CANDIDATES };
-	size_t taken;
-	struct json_object *o = parse(discord_body(&head, NULL, 0, &taken)), *e = embed_at(o, 0);
+	struct json_object *e = embed_of(&head);
 
 	(void)state;
 	assert_string_equal(text_of(e, "title"), "Tradeable Candidates Ready");
 	assert_string_equal(text_of(e, "description"), "No tradeable candidates found");
 	assert_string_equal(text_of(e, "color"), "15844367");	/* 0xF1C40F */
-	json_object_put(o);
+	assert_null(field_of(e, "Note"));
+	json_object_put(e);
+	text_copy(head.text, sizeof head.text, "No quotes from the broker");
+	e = embed_of(&head);
+	assert_string_equal(text_of(e, "description"), "No tradeable candidates found");
+	assert_string_equal(field_of(e, "Note"), "No quotes from the broker");
+	json_object_put(e);
 }
 
 static void test_trade(void **state)
@@ -114,10 +117,9 @@ static void test_trade(void **state)
 			.kind = NOTIFY_TRADE, .side = rows[i].side, .quantity = 3846, .price = { 10900 },
 			.has_pnl = rows[i].has_pnl, .pnl = { rows[i].pnl },
 		};
-		size_t taken;
 
 		text_copy(a.ticker, sizeof a.ticker, "ZNX");
-		struct json_object *o = parse(discord_body(&a, NULL, 0, &taken)), *e = embed_at(o, 0);
+		struct json_object *e = embed_of(&a);
 
 		assert_string_equal(text_of(e, "title"), "Trade Executed");
 		assert_string_equal(text_of(e, "color"), rows[i].colour);
@@ -128,64 +130,73 @@ static void test_trade(void **state)
 			assert_string_equal(field_of(e, "P&L"), rows[i].words);
 		else
 			assert_null(field_of(e, "P&L"));
-		json_object_put(o);
+		json_object_put(e);
 	}
 }
 
-static void test_error(void **state)
+/* Every other kind: its title, its colour, its sentence. */
+static void test_sentences(void **state)
 {
-	struct act_notify a = { .kind = NOTIFY_ERROR };
-	size_t taken;
+	static const struct {
+		enum notify_kind kind;
+		const char *title;
+		int colour;
+	} rows[] = {
+		{ NOTIFY_NEWS, "Announcement", COLOUR_BLUE },
+		{ NOTIFY_REJECT, "Order Rejected", COLOUR_RED },
+		{ NOTIFY_QUESTION, "Broker Question", COLOUR_YELLOW },
+		{ NOTIFY_ALARM, "Alarm", COLOUR_RED },
+		{ NOTIFY_KILL, "Kill Switch", COLOUR_RED },
+		{ NOTIFY_SESSION, "Session", COLOUR_YELLOW },
+		{ NOTIFY_HANDOVER, "Hand-over", COLOUR_YELLOW },
+		{ NOTIFY_ERROR, "ASX Market Scan Error", 0xE74C3C },
+		{ NOTIFY_DAY, "Day Summary", COLOUR_BLUE },
+	};
 
 	(void)state;
-	text_copy(a.text, sizeof a.text, "scanner refused");
-	struct json_object *o = parse(discord_body(&a, NULL, 0, &taken));
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct act_notify a = { .kind = rows[i].kind, .paper = i % 2, .time = utc_at(20261124, 37000) };
+		struct json_object *e, *footer;
+		char colour[12];
 
-	assert_string_equal(text_of(embed_at(o, 0), "title"), "ASX Market Scan Error");
-	assert_string_equal(text_of(embed_at(o, 0), "color"), "15158332");
-	json_object_put(o);
+		text_copy(a.text, sizeof a.text, "said in words");
+		e = embed_of(&a);
+		snprintf(colour, sizeof colour, "%d", rows[i].colour);
+		assert_string_equal(text_of(e, "title"), rows[i].title);
+		assert_string_equal(text_of(e, "color"), colour);
+		assert_string_equal(text_of(e, "description"), "said in words");
+		assert_string_equal(text_of(e, "timestamp"), "2026-11-24T10:16:40+11:00");
+		assert_true(json_object_object_get_ex(e, "footer", &footer));
+		assert_string_equal(text_of(footer, "text"), i % 2 ? "PAPER" : "LIVE");
+		json_object_put(e);
+	}
 }
 
-/* Many candidates with the longest headlines: every request within Discord's limits, none lost. */
-static void test_limits(void **state)
+static void test_pnl(void **state)
 {
-	static struct act_notify rows[90];
-	struct act_notify head = { .kind = NOTIFY_CANDIDATES, .n = 90 };
-	char longest[HEADLINE_LEN];
-	size_t done = 0, taken, messages = 0;
+	struct act_notify a = { .kind = NOTIFY_PNL, .has_pnl = true, .pnl = { 1250000 } };
+	struct json_object *e = embed_of(&a);
 
 	(void)state;
-	memset(longest, '*', sizeof longest - 1);
-	longest[sizeof longest - 1] = '\0';
-	for (int i = 0; i < 90; i++)
-		rows[i] = row("ABC", longest);
-	while (done < 90) {
-		char *body = discord_body(&head, rows + done, 90 - done, &taken);
-		size_t total = 0;
+	assert_string_equal(text_of(e, "title"), "P&L Update");
+	assert_string_equal(text_of(e, "color"), "3066993");
+	assert_string_equal(field_of(e, "P&L"), "+$125.00");
+	json_object_put(e);
+	a.pnl.e4 = -1250000;
+	e = embed_of(&a);
+	assert_string_equal(text_of(e, "color"), "15158332");
+	json_object_put(e);
+}
 
-		assert_true(taken > 0 && taken <= 10);
-		struct json_object *o = parse(body);
+static void test_body(void **state)
+{
+	static const char *const embeds[] = { "{\"title\":\"a\"}", "{\"title\":\"b\"}" };
+	char *body = discord_body(embeds, 2);
 
-		for (size_t i = 0; i < taken; i++) {
-			struct json_object *e = embed_at(o, i), *fields;
-
-			total += strlen(text_of(e, "title")) + strlen(text_of(e, "description")) + 5;
-			json_object_object_get_ex(e, "fields", &fields);
-			assert_true(json_object_array_length(fields) <= 25);
-			for (size_t k = 0; k < json_object_array_length(fields); k++) {
-				struct json_object *f = json_object_array_get_idx(fields, k);
-
-				assert_true(strlen(text_of(f, "value")) <= 1024);
-				total += strlen(text_of(f, "name")) + strlen(text_of(f, "value"));
-			}
-		}
-		assert_true(total <= 6000);
-		json_object_put(o);
-		done += taken;
-		messages++;
-	}
-	assert_int_equal(done, 90);
-	assert_true(messages <= 30);
+	(void)state;
+	assert_string_equal(body, "{\"embeds\":[{\"title\":\"a\"},{\"title\":\"b\"}],"
+			    "\"allowed_mentions\":{\"parse\":[]}}");
+	free(body);
 }
 
 static void test_escape(void **state)
@@ -198,6 +209,18 @@ static void test_escape(void **state)
 	assert_non_null(strstr(out, "\\*bold\\*"));
 	assert_non_null(strstr(out, "\\[a\\]"));
 	assert_non_null(strstr(out, "\\|\\|"));
+	/* Lists and small print begin a line. */
+	static const char *const lines[][2] = {
+		{ "- item", "\\- item" }, { "-# small", "\\-\\# small" }, { "  + item", "  \\+ item" },
+		{ "1. first", "1\\. first" }, { "12) twelfth", "12\\) twelfth" }, { "> quoted", "\\> quoted" },
+		{ "3.5 g/t - deep", "3\\.5 g/t - deep" }, { "a - b + 1. c", "a - b + 1. c" },
+		{ "x\n- y", "x\n\\- y" },
+	};
+
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		discord_escape(out, sizeof out, lines[i][0]);
+		assert_string_equal(out, lines[i][1]);
+	}
 	assert_true(discord_escape(out, 8, "\xE5\x85\xA8\xE8\xA7\x92\xE5\x85\xA8") <= 6);
 	assert_string_equal(out, "\xE5\x85\xA8\xE8\xA7\x92");	/* cut on a character */
 }
@@ -212,7 +235,10 @@ static void test_budget(void **state)
 		assert_true(budget_ready(&b, now) == now);
 		budget_sent(&b, now);
 	}
-	assert_true(budget_ready(&b, now) == now + 60 * NS_PER_S);
+	assert_int_equal(budget_left(&b, now), 0);
+	assert_true(budget_ready(&b, now) >= now + 60 * NS_PER_S);
+	assert_true(budget_ready(&b, now) < now + 61 * NS_PER_S);
+	assert_int_equal(budget_left(&b, now + 61 * NS_PER_S), BUDGET_PER_MINUTE);
 	budget_hold(&b, now + 90 * NS_PER_S);
 	assert_true(budget_ready(&b, now) == now + 90 * NS_PER_S);
 	assert_true(budget_ready(&b, now + 91 * NS_PER_S) == now + 91 * NS_PER_S);
@@ -222,8 +248,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_candidates), cmocka_unit_test(test_none), cmocka_unit_test(test_trade),
-		cmocka_unit_test(test_error), cmocka_unit_test(test_limits), cmocka_unit_test(test_escape),
-		cmocka_unit_test(test_budget),
+		cmocka_unit_test(test_sentences), cmocka_unit_test(test_pnl), cmocka_unit_test(test_body),
+		cmocka_unit_test(test_escape), cmocka_unit_test(test_budget),
 	};
 	struct errmsg err;
 

@@ -106,14 +106,15 @@ enum notify_kind {
 	NOTIFY_QUESTION,
 	NOTIFY_ALARM,		/* NAKED, UNKNOWN, stop rejected, … */
 	NOTIFY_KILL,
-	NOTIFY_SESSION,		/* lost, restored, held elsewhere, hand-over */
+	NOTIFY_SESSION,		/* lost, restored, held elsewhere: the newest is what counts */
+	NOTIFY_HANDOVER,	/* another process takes over, or this one goes on without a screen */
 	NOTIFY_ERROR,
 	NOTIFY_DAY,		/* end of day */
 };
 
 struct act_notify {
 	enum notify_kind kind;
-	bool update;			/* CANDIDATES: late openers */
+	bool update;			/* CANDIDATES, CANDIDATE_ROW: late openers */
 	bool paper;
 	int32_t n;
 	char ticker[TICKER_LEN];

@@ -26,6 +26,8 @@ struct web_answer {
 	size_t max;		/* set by the caller */
 	char etag[200], modified[80];
 	long retry_after_s;	/* 0 absent */
+	long rate_remaining;	/* X-RateLimit-Remaining; -1 absent */
+	int64_t rate_reset;	/* X-RateLimit-Reset-After, ns; 0 absent */
 	char content_type[80];
 };
 
