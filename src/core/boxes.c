@@ -166,8 +166,8 @@ static int open_entries(const struct money *m)
 {
 	int n = 0;
 
-	for (int i = 0; i < MAX_ORDERS; i++)
-		n += entry_open(&m->order[i]);
+	each_order(o, m)
+		n += entry_open(o);
 	return n;
 }
 
@@ -197,20 +197,6 @@ static void cancel_all(struct engine *e, const struct ev_command *c)
 
 /* --- flatten --------------------------------------------------------------- */
 
-static struct position *position_named(struct engine *e, const struct ev_command *c)
-{
-	struct money *m = e->money;
-
-	for (int i = 0; i < MAX_POSITIONS; i++) {
-		struct position *p = &m->position[i];
-
-		if (p->used && (c->conid > 0 ? p->conid == c->conid :
-				!strcmp(p->ticker, c->ticker)))
-			return p;
-	}
-	return NULL;
-}
-
 /* A limit that trades now: the chase below the bid, on the step; unknown without a price. */
 static struct price marketable(const struct engine *e, const struct position *p)
 {
@@ -232,9 +218,8 @@ static void flatten_line(struct engine *e, const struct position *p, char *out, 
 	char line[128];
 	int entries = 0;
 
-	for (int i = 0; i < MAX_ORDERS; i++)
-		entries += entry_open(&e->money->order[i]) &&
-			   e->money->order[i].conid == p->conid;
+	each_order(o, e->money)
+		entries += entry_open(o) && o->conid == p->conid;
 	words_set(line, sizeof(line), "sell %s %s at limit %s, DAY%s; %s",
 		  w_qty(position_held(e, p)).s, p->ticker, w_price(limit).s,
 		  entries ? "; its entry is cancelled first" : "",
@@ -255,10 +240,8 @@ static void flatten_box(struct engine *e, struct position *p, bool all)
 	} else {
 		text_copy(b->v.title, sizeof(b->v.title), "Flatten all");
 		text_copy(b->v.word, sizeof(b->v.word), "flatten");
-		for (int i = 0; i < MAX_POSITIONS; i++) {
-			struct position *q = &e->money->position[i];
-
-			if (q->used && q->ours && position_held(e, q) > 0)
+		each_position(q, e->money) {
+			if (q->ours && position_held(e, q) > 0)
 				flatten_line(e, q, b->v.text, sizeof(b->v.text));
 		}
 	}
@@ -307,10 +290,8 @@ static void flatten_do(struct engine *e, const struct ev_command *c, bool all,
 
 	if (all)
 		cancel_entries(e, "flatten all", true);
-	for (int i = 0; i < MAX_POSITIONS; i++) {
-		struct position *p = &e->money->position[i];
-
-		if (!p->used || position_held(e, p) <= 0 || (all ? !p->ours : p != one))
+	each_position(p, e->money) {
+		if (position_held(e, p) <= 0 || (all ? !p->ours : p != one))
 			continue;
 		flatten_one(e, p, c->coid, n++);
 	}
@@ -321,17 +302,13 @@ static void flatten(struct engine *e, const struct ev_command *c)
 	struct box *b = &e->money->box;
 	bool box = c->word[0] && c->serial && b->v.kind == BOX_FLATTEN;
 	bool all = box ? b->all : !strcmp(c->ticker, "all");
-	struct ev_command named = *c;
+		const char *ticker = box && !b->all ? b->v.ticker : c->ticker;
 	struct position *p;
 
-	if (box && !b->all) {
-		text_copy(named.ticker, sizeof(named.ticker), b->v.ticker);
-		named.conid = 0;
-	}
-	p = all ? NULL : position_named(e, &named);
+	p = all ? NULL : position_named(e->money, box ? 0 : c->conid, ticker);
 	if (!all && (!p || position_held(e, p) <= 0)) {
 		notice(e, NOTICE_NOTICE, 0, "", "no shares of %s held: nothing to flatten",
-		       named.ticker);
+		       ticker);
 		return;
 	}
 	if (!c->word[0]) {

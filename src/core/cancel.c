@@ -34,9 +34,7 @@ int cancel_entries(struct engine *e, const char *why, bool also_kept)
 {
 	int n = 0;
 
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		struct order *o = &e->money->order[i];
-
+	each_order(o, e->money) {
 		if (!entry_open(o) || (o->keep && !also_kept))
 			continue;
 		cancel_want(e, o, why);
@@ -109,11 +107,7 @@ void cancel_tick(struct engine *e)
 	const char *w;
 
 	armed_tick(e);
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		struct order *o = &e->money->order[i];
-
-		if (!o->used)
-			continue;
+	each_order(o, e->money) {
 		again_tick(e, o);
 		if (!entry_open(o) || o->keep || o->cancel_wanted || !order_named(o))
 			continue;
@@ -127,11 +121,10 @@ int64_t cancel_next(const struct engine *e)
 {
 	int64_t best = INT64_MAX;
 
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		const struct order *o = &e->money->order[i];
+	each_order(o, e->money) {
 		int64_t t = INT64_MAX;
 
-		if (!o->used || order_done(o))
+		if (order_done(o))
 			continue;
 		if (o->cancel_sent && (o->cancel_wanted || o->cancel_sub))
 			t = o->cancel_sent + CANCEL_AGAIN * (o->cancel_tries ? o->cancel_tries : 1);

@@ -28,19 +28,19 @@ static bool is_stop(const struct order *o)
 /* Works for sure: seen at the broker, and with no entry before it that is not done. */
 static bool stop_works(const struct money *m, const struct order *o)
 {
-	const struct order *p = o->parent_at >= 0 ? &m->order[o->parent_at] : NULL;
+	const struct order *p = order_parent(m, o);
 
 	if (!o->listed)
 		return false;
 	if (o->state == OS_WORKING || o->state == OS_PART)
 		return true;
-	return o->state == OS_WAITS && p && p->used && order_done(p) && p->filled > 0;
+	return o->state == OS_WAITS && p && order_done(p) && p->filled > 0;
 }
 
 static void count_sell(const struct money *m, const struct order *o, struct covered *c)
 {
-	const struct order *p = o->parent_at >= 0 ? &m->order[o->parent_at] : NULL;
-	bool behind = o->child && p && p->used && !order_done(p) && p->filled == 0;
+	const struct order *p = order_parent(m, o);
+	bool behind = o->child && p && !order_done(p) && p->filled == 0;
 	qty_t left = order_left(o);
 
 	if (behind || o->state == OS_SENDING || o->state == OS_QUESTION)
@@ -65,10 +65,8 @@ static void count_sell(const struct money *m, const struct order *o, struct cove
 static void count_cover(const struct money *m, const struct position *p, struct covered *c)
 {
 	*c = (struct covered){ .held = position_shares(p), .waits_only = true };
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		const struct order *o = &m->order[i];
-
-		if (!o->used || o->conid != p->conid || order_done(o))
+	each_order(o, m) {
+		if (o->conid != p->conid || order_done(o))
 			continue;
 		if (o->side == SIDE_SELL)
 			count_sell(m, o, c);
@@ -198,20 +196,18 @@ static void cover_of(struct engine *e, struct position *p)
 
 void cover_tick(struct engine *e)
 {
-	for (int i = 0; i < MAX_POSITIONS; i++)
-		if (e->money->position[i].used)
-			cover_of(e, &e->money->position[i]);
+	each_position(p, e->money)
+		cover_of(e, p);
 }
 
 int64_t cover_next(const struct engine *e)
 {
 	int64_t best = INT64_MAX;
 
-	for (int i = 0; i < MAX_POSITIONS; i++) {
-		const struct position *p = &e->money->position[i];
+	each_position(p, e->money) {
 		const int64_t at[] = { p->trouble_at + COVER_GRACE, p->trouble_at + LEAVING_GRACE };
 
-		if (!p->used || p->trouble == TROUBLE_NONE || p->trouble_told)
+		if (p->trouble == TROUBLE_NONE || p->trouble_told)
 			continue;
 		for (int k = 0; k < 2; k++)
 			if (at[k] > e->now.steady && at[k] < best)

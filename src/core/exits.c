@@ -36,9 +36,7 @@ static bool entries_gone(struct engine *e, int32_t conid)
 {
 	bool gone = true;
 
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		struct order *o = &e->money->order[i];
-
+	each_order(o, e->money) {
 		if (!entry_open(o) || o->conid != conid)
 			continue;
 		cancel_want(e, o, "leaving the position");
@@ -52,10 +50,8 @@ static struct order *only_stop(struct engine *e, int32_t conid)
 {
 	struct order *stop = NULL;
 
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		struct order *o = &e->money->order[i];
-
-		if (!o->used || o->conid != conid || o->side != SIDE_SELL || order_done(o))
+	each_order(o, e->money) {
+		if (o->conid != conid || o->side != SIDE_SELL || order_done(o))
 			continue;
 		if (stop || !o->ours || o->role != ROLE_STOP || !order_id_valid(o->order_id) ||
 		    o->state == OS_CANCELLING || o->cancel_wanted || o->chg.wanted || o->chg.open)
@@ -106,9 +102,9 @@ static void choose(struct engine *e, struct position *p)
 
 static struct order *order_by_seq(struct money *m, uint32_t seq)
 {
-	for (int i = 0; i < MAX_ORDERS; i++)
-		if (m->order[i].used && m->order[i].seq == seq)
-			return &m->order[i];
+	each_order(o, m)
+		if (o->seq == seq)
+			return o;
 	return NULL;
 }
 
@@ -148,10 +144,8 @@ static void wait_cancel(struct engine *e, struct position *p)
 {
 	bool gone = true;
 
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		struct order *o = &e->money->order[i];
-
-		if (!o->used || !o->ours || o->conid != p->conid || o->side != SIDE_SELL ||
+	each_order(o, e->money) {
+		if (!o->ours || o->conid != p->conid || o->side != SIDE_SELL ||
 		    order_done(o))
 			continue;
 		cancel_want(e, o, "leaving the position");
@@ -210,12 +204,9 @@ static void leave_step(struct engine *e, struct position *p)
 
 void leave_tick(struct engine *e)
 {
-	for (int i = 0; i < MAX_POSITIONS; i++) {
-		struct position *p = &e->money->position[i];
+	each_position(p, e->money) {
 		enum exit_stage was;
 
-		if (!p->used)
-			continue;
 		/* Steps that need no answer follow each other at once; each stage at most twice. */
 		for (int k = 0; k < 8 && p->leaving.stage != EXIT_NONE; k++) {
 			was = p->leaving.stage;

@@ -201,10 +201,8 @@ static struct order *fill_order(struct money *m, const struct fill *f)
 		return order_by_id(m, f->order_id);
 	if (f->ref[0])
 		return order_by_coid(m, f->ref);
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		struct order *o = &m->order[i];
-
-		if (o->used && fill_speaks(f, o) && (!best || o->seq < best->seq))
+	each_order(o, m) {
+		if (fill_speaks(f, o) && (!best || o->seq < best->seq))
 			best = o;
 	}
 	return best;

@@ -158,10 +158,8 @@ static const struct order *own_order(const struct gate_input *in, bool unknown)
 {
 	const struct money *m = in->e->money;
 
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		const struct order *o = &m->order[i];
-
-		if (!o->used || !o->ours || o->conid != in->conid || o == in->changing)
+	each_order(o, m) {
+		if (!o->ours || o->conid != in->conid || o == in->changing)
 			continue;
 		if (unknown ? o->state == OS_UNKNOWN || o->chg.unknown : entry_open(o))
 			return o;

@@ -153,8 +153,8 @@ void look_tick(struct engine *e)
 	if (!link_up(e)) {
 		if (k->stage != LK_IDLE)
 			look_end(e, false);
-		for (int i = 0; i < MAX_ORDERS; i++)
-			e->money->order[i].absences = 0;
+		each_order(o, e->money)
+			o->absences = 0;
 		return;
 	}
 	if (k->stage != LK_IDLE)

@@ -145,10 +145,8 @@ bool trade_held(const struct engine *e, int32_t conid)
 
 bool trade_working(const struct engine *e, int32_t conid)
 {
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		const struct order *o = &e->money->order[i];
-
-		if (o->used && o->ours && o->conid == conid && !order_done(o))
+	each_order(o, e->money) {
+		if (o->ours && o->conid == conid && !order_done(o))
 			return true;
 	}
 	return false;

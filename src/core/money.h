@@ -279,10 +279,12 @@ struct box {
 
 struct money {
 	struct order order[MAX_ORDERS];
+	int order_rows;			/* rows ever in use: those beyond are free */
 	uint32_t order_seq;
 	struct fill fill[MAX_FILLS];
 	int n_fills;
 	struct position position[MAX_POSITIONS];
+	int position_rows;
 	struct submission sub[MAX_SUBS];
 	uint32_t subs;
 	struct question question[MAX_QUESTIONS];
@@ -297,6 +299,15 @@ struct money {
 	int64_t realised_told;		/* of the last JR_DAY row */
 };
 
+/* Every row in use, in the order of the table: each_order(o, m) { … }, as a const struct order *
+ * where m is a const struct money *. */
+#define each_order(o, m) each_row_(o, (m)->order, (m)->order_rows)
+#define each_position(p, m) each_row_(p, (m)->position, (m)->position_rows)
+#define each_row_(r, table, rows) \
+	for (__typeof__(&(table)[0]) r = (table), r##_end = r + (rows); r < r##_end; r++) \
+		if (!r->used) {           \
+		} else
+
 /* --- orders.c: the table --------------------------------------------------- */
 struct order *order_new(struct engine *e);	/* NULL: full of live orders */
 struct order *order_by_id(struct money *m, const char *order_id);
@@ -304,6 +315,8 @@ struct order *order_by_coid(struct money *m, const char *coid);
 struct order *order_by_key(struct money *m, const char *key);	/* coid, short end, or id */
 struct order *order_at(struct money *m, int at, uint32_t seq);	/* NULL: gone */
 int order_index(const struct money *m, const struct order *o);
+struct order *order_parent(const struct money *m, const struct order *o);	/* NULL: none */
+struct order *order_child(const struct money *m, const struct order *o);
 bool order_done(const struct order *o);				/* final */
 qty_t order_left(const struct order *o);			/* unfilled, 0 when done */
 bool order_named(const struct order *o);	/* live, or UNKNOWN with a number */
@@ -359,6 +372,7 @@ void resolve_command(struct engine *e, const struct ev_command *c);
 
 /* --- positions, cover, leaving --------------------------------------------- */
 struct position *position_of(const struct money *m, int32_t conid);	/* NULL: none */
+struct position *position_named(const struct money *m, int32_t conid, const char *ticker);
 struct position *position_want(struct engine *e, int32_t conid, const char *ticker);
 void position_sync(struct engine *e, int32_t conid);
 void position_event(struct engine *e, const struct ev_position *ev);

@@ -76,12 +76,10 @@ void money_digest(const struct engine *e, struct digest *d)
 {
 	const struct money *m = e->money;
 
-	for (int i = 0; i < MAX_ORDERS; i++)
-		if (m->order[i].used)
-			digest_order(&m->order[i], d);
-	for (int i = 0; i < MAX_POSITIONS; i++)
-		if (m->position[i].used)
-			digest_position(&m->position[i], d);
+	each_order(o, m)
+		digest_order(o, d);
+	each_position(p, m)
+		digest_position(p, d);
 	digest_dialogues(m, d);
 	digest_i64(d, m->n_fills);
 	digest_i64(d, m->subs);

@@ -49,10 +49,8 @@ static void view_orders(const struct engine *e, struct view *v)
 		for (;;) {
 			const struct order *best = NULL;
 
-			for (int i = 0; i < MAX_ORDERS; i++) {
-				const struct order *o = &m->order[i];
-
-				if (o->used && order_done(o) == (done == 1) && o->seq < below &&
+			each_order(o, m) {
+				if (order_done(o) == (done == 1) && o->seq < below &&
 				    (!best || o->seq > best->seq))
 					best = o;
 			}
@@ -129,9 +127,7 @@ static void view_positions(const struct engine *e, struct view *v)
 {
 	v->n_positions = 0;
 	for (int ours = 1; ours >= 0; ours--)
-		for (int i = 0; i < MAX_POSITIONS; i++) {
-			const struct position *p = &e->money->position[i];
-
+		each_position(p, e->money) {
 			if (shown(p) && p->ours == (ours == 1) && v->n_positions < VIEW_POSITIONS)
 				view_position(e, p, &v->position[v->n_positions++]);
 		}
@@ -161,11 +157,7 @@ static void view_question(const struct engine *e, struct view_question *v)
 
 static void count_orders(const struct engine *e, struct view_status *s)
 {
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		const struct order *o = &e->money->order[i];
-
-		if (!o->used)
-			continue;
+	each_order(o, e->money) {
 		s->working += order_live(o) || (o->ours && !order_done(o));
 		s->unknown += o->ours && (o->state == OS_UNKNOWN || o->chg.unknown);
 		s->resting_entries += entry_open(o) && order_live(o) &&
@@ -179,10 +171,8 @@ static void count_positions(const struct engine *e, struct view *v)
 {
 	struct view_status *s = &v->status;
 
-	for (int i = 0; i < MAX_POSITIONS; i++) {
-		const struct position *p = &e->money->position[i];
-
-		if (!p->used || !p->ours || p->qty <= 0)
+	each_position(p, e->money) {
+		if (!p->ours || p->qty <= 0)
 			continue;
 		s->positions++;
 		s->naked += p->cover != COVER_FULL && p->cover != COVER_PART_PENDING;

@@ -54,6 +54,21 @@ int order_index(const struct money *m, const struct order *o)
 	return (int)(o - m->order);
 }
 
+struct order *order_parent(const struct money *m, const struct order *o)
+{
+	const struct order *p = o->parent_at >= 0 ? &m->order[o->parent_at] : NULL;
+
+	return p && p->used ? (struct order *)(uintptr_t)p : NULL;
+}
+
+struct order *order_child(const struct money *m, const struct order *o)
+{
+	const struct order *c = o->child_at >= 0 ? &m->order[o->child_at] : NULL;
+
+	return c && c->used && c->parent_at == order_index(m, o) ?
+	       (struct order *)(uintptr_t)c : NULL;
+}
+
 struct order *order_at(struct money *m, int at, uint32_t seq)
 {
 	if (at < 0 || at >= MAX_ORDERS || !m->order[at].used || m->order[at].seq != seq)
@@ -63,17 +78,21 @@ struct order *order_at(struct money *m, int at, uint32_t seq)
 
 struct order *order_by_id(struct money *m, const char *order_id)
 {
-	for (int i = 0; order_id[0] && i < MAX_ORDERS; i++)
-		if (m->order[i].used && !strcmp(m->order[i].order_id, order_id))
-			return &m->order[i];
+	if (!order_id[0])
+		return NULL;
+	each_order(o, m)
+		if (!strcmp(o->order_id, order_id))
+			return o;
 	return NULL;
 }
 
 struct order *order_by_coid(struct money *m, const char *coid)
 {
-	for (int i = 0; coid[0] && i < MAX_ORDERS; i++)
-		if (m->order[i].used && !strcmp(m->order[i].coid, coid))
-			return &m->order[i];
+	if (!coid[0])
+		return NULL;
+	each_order(o, m)
+		if (!strcmp(o->coid, coid))
+			return o;
 	return NULL;
 }
 
@@ -87,15 +106,14 @@ struct order *order_by_key(struct money *m, const char *key)
 		o = order_by_id(m, key);
 	if (o || n < 4)
 		return o;
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		size_t len = strlen(m->order[i].coid);
+	each_order(k, m) {
+		size_t len = strlen(k->coid);
 
-		if (!m->order[i].used || len < n ||
-		    !text_equal_ci(m->order[i].coid + len - n, key))
+		if (len < n || !text_equal_ci(k->coid + len - n, key))
 			continue;
 		if (found)
 			return NULL;
-		found = &m->order[i];
+		found = k;
 	}
 	return found;
 }
@@ -124,14 +142,11 @@ static struct order *order_oldest_done(struct money *m)
 {
 	struct order *best = NULL;
 
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		struct order *o = &m->order[i];
-		struct order *child = o->child_at >= 0 ? &m->order[o->child_at] : NULL;
-
+	each_order(o, m) {
 		if (!order_done(o) || o->cancel_sub || o->chg.open ||
 		    (o->filled > 0 && o->ours))
 			continue;
-		if (o->ours && (o->child || (child && child->used)))
+		if (o->ours && (o->child || order_child(m, o)))
 			continue;	/* families are kept whole until their day is over */
 		if (!best || (best->ours && !o->ours) ||
 		    (best->ours == o->ours && o->seq < best->seq))
@@ -147,19 +162,17 @@ void orders_of_yesterday(struct engine *e)
 {
 	struct money *m = e->money;
 
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		struct order *o = &m->order[i];
-		const struct order *c = o->child_at >= 0 ? &m->order[o->child_at] : NULL;
-		const struct order *p = o->parent_at >= 0 ? &m->order[o->parent_at] : NULL;
+	each_order(o, m) {
+		struct order *c = order_child(m, o), *p = order_parent(m, o);
 
-		if (!o->used || !order_done(o) || o->cancel_sub || o->chg.open)
+		if (!order_done(o) || o->cancel_sub || o->chg.open)
 			continue;
-		if ((c && c->used && !order_done(c)) || (p && p->used && !order_done(p)))
+		if ((c && !order_done(c)) || (p && !order_done(p)))
 			continue;
-		if (c && c->parent_at == i)
-			m->order[o->child_at].parent_at = -1;
-		if (p && p->child_at == i)
-			m->order[o->parent_at].child_at = -1;
+		if (c)
+			c->parent_at = -1;
+		if (p)
+			p->child_at = -1;
 		order_forget(m, o);
 	}
 }
@@ -178,6 +191,8 @@ struct order *order_new(struct engine *e)
 		return NULL;
 	memset(o, 0, sizeof(*o));
 	o->used = true;
+	if (order_index(m, o) >= m->order_rows)
+		m->order_rows = order_index(m, o) + 1;
 	o->seq = ++m->order_seq;
 	o->parent_at = o->child_at = -1;
 	o->changed = e->now.steady;
@@ -194,7 +209,7 @@ void order_reason(struct order *o, const char *text)
 /* "BUY 3,846 ZNX LMT 1.090 DAY + stop 1.025 GTC" */
 void order_words(const struct money *m, const struct order *o, char *out, size_t cap)
 {
-	const struct order *c = o->child_at >= 0 ? &m->order[o->child_at] : NULL;
+	const struct order *c = order_child(m, o);
 	char price[64] = "", child[48] = "";
 
 	if (o->type == TYPE_STOP_LIMIT)
@@ -203,7 +218,7 @@ void order_words(const struct money *m, const struct order *o, char *out, size_t
 	else
 		words_set(price, sizeof(price), "%s",
 			  w_price(o->type == TYPE_STP ? o->stop : o->limit).s);
-	if (c && c->used && c->parent_at == order_index(m, o))
+	if (c)
 		words_set(child, sizeof(child), " + stop %s %s", w_price(c->stop).s,
 			  tif_word(c->tif));
 	words_set(out, cap, "%s %s %s %s %s %s%s", side_word(o->side), w_qty(o->quantity).s,
@@ -336,12 +351,9 @@ static void order_entered(struct engine *e, struct order *o)
 /* A child without a broker's id shares its parent's fate; with one it has its own. */
 static void child_follow(struct engine *e, struct order *parent)
 {
-	struct order *c;
+	struct order *c = order_child(e->money, parent);
 
-	if (parent->child_at < 0)
-		return;
-	c = &e->money->order[parent->child_at];
-	if (!c->used || order_index(e->money, parent) != c->parent_at)
+	if (!c)
 		return;
 	if (parent->state == OS_REJECTED || parent->state == OS_NOT_PLACED ||
 	    (parent->state == OS_EXPIRED && !parent->order_id[0])) {

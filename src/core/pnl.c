@@ -32,9 +32,9 @@ static struct cash ledger_realised(const struct money *m)
 {
 	struct cash sum = { 0 };
 
-	for (int i = 0; i < MAX_POSITIONS; i++)
-		if (m->position[i].used && m->position[i].ours)
-			sum.e4 += m->position[i].realised.e4 - m->position[i].fees.e4;
+	each_position(p, m)
+		if (p->ours)
+			sum.e4 += p->realised.e4 - p->fees.e4;
 	return sum;
 }
 
@@ -60,10 +60,8 @@ struct cash day_pnl(const struct engine *e, bool *known)
 	struct cash sum = money_realised(e), open;
 
 	*known = true;
-	for (int i = 0; i < MAX_POSITIONS; i++) {
-		const struct position *p = &m->position[i];
-
-		if (!p->used || !p->ours)
+	each_position(p, m) {
+		if (!p->ours)
 			continue;
 		if (position_pnl(e, p, &open))
 			sum.e4 += open.e4;
@@ -80,20 +78,21 @@ struct cash loss_left(const struct engine *e, bool *known)
 	return (struct cash){ e->p.daily_loss.e4 + (pnl.e4 < 0 ? pnl.e4 : 0) };
 }
 
+static bool being_entered(const struct money *m, int32_t conid)
+{
+	each_order(o, m)
+		if (o->conid == conid && entry_open(o))
+			return true;
+	return false;
+}
+
 /* Codes held or being entered, without the one asked about. */
 int positions_held(const struct money *m, int32_t but)
 {
 	int n = 0;
 
-	for (int i = 0; i < MAX_POSITIONS; i++) {
-		const struct position *p = &m->position[i];
-		bool counts = p->used && p->ours && p->qty > 0;
-
-		if (!p->used || p->conid == but)
-			continue;
-		for (int k = 0; !counts && k < MAX_ORDERS; k++)
-			counts = entry_open(&m->order[k]) && m->order[k].conid == p->conid;
-		n += counts;
-	}
+	each_position(p, m)
+		n += p->conid != but &&
+		     ((p->ours && p->qty > 0) || being_entered(m, p->conid));
 	return n;
 }

@@ -18,9 +18,20 @@ static const int64_t broker_settles = 10 * NS_PER_S;
 
 struct position *position_of(const struct money *m, int32_t conid)
 {
-	for (int i = 0; i < MAX_POSITIONS; i++)
-		if (m->position[i].used && m->position[i].conid == conid)
-			return (struct position *)(uintptr_t)&m->position[i];
+	each_position(p, m)
+		if (p->conid == conid)
+			return (struct position *)(uintptr_t)p;
+	return NULL;
+}
+
+/* As a command names it: by conid, or by its code alone. */
+struct position *position_named(const struct money *m, int32_t conid, const char *ticker)
+{
+	if (conid > 0)
+		return position_of(m, conid);
+	each_position(p, m)
+		if (ticker[0] && !strcmp(p->ticker, ticker))
+			return (struct position *)(uintptr_t)p;
 	return NULL;
 }
 
@@ -28,9 +39,8 @@ static bool idle(const struct money *m, const struct position *p)
 {
 	if (p->qty || p->broker_qty || p->leaving.stage || p->ours)
 		return false;
-	for (int i = 0; i < MAX_ORDERS; i++)
-		if (m->order[i].used && m->order[i].conid == p->conid &&
-		    !order_done(&m->order[i]))
+	each_order(o, m)
+		if (o->conid == p->conid && !order_done(o))
 			return false;
 	return true;
 }
@@ -51,6 +61,8 @@ struct position *position_want(struct engine *e, int32_t conid, const char *tick
 	if (!p->used || p->conid != conid) {
 		memset(p, 0, sizeof(*p));
 		p->used = true;
+		if (p - m->position >= m->position_rows)
+			m->position_rows = (int)(p - m->position) + 1;
 		p->conid = conid;
 		p->stop_at = -1;
 	}
@@ -89,14 +101,13 @@ qty_t for_sale(const struct money *m, int32_t conid, const struct order *but)
 {
 	qty_t sum = 0;
 
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		const struct order *o = &m->order[i];
-		const struct order *p = o->parent_at >= 0 ? &m->order[o->parent_at] : NULL;
+	each_order(o, m) {
+		const struct order *p = order_parent(m, o);
 		qty_t left = order_left(o);
 
-		if (!o->used || o == but || o->conid != conid || o->side != SIDE_SELL)
+		if (o == but || o->conid != conid || o->side != SIDE_SELL)
 			continue;
-		if (o->child && p && p->used && p->filled == 0 && !order_done(p))
+		if (o->child && p && p->filled == 0 && !order_done(p))
 			continue;
 		if ((o->chg.wanted || o->chg.open) && o->chg.quantity - o->filled > left)
 			left = o->chg.quantity - o->filled;
@@ -113,11 +124,10 @@ qty_t sale_growth(const struct money *m, int32_t conid)
 {
 	qty_t sum = 0;
 
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		const struct order *o = &m->order[i];
-		const struct order *p = o->parent_at >= 0 ? &m->order[o->parent_at] : NULL;
+	each_order(o, m) {
+		const struct order *p = order_parent(m, o);
 
-		if (!o->used || !o->ours || !o->child || o->conid != conid || !p || !p->used)
+		if (!o->ours || !o->child || o->conid != conid || !p)
 			continue;
 		if (o->state != OS_FILLED && !order_live(o))
 			continue;
@@ -139,10 +149,8 @@ struct sums {
 
 static void sum_orders(const struct money *m, int32_t conid, struct sums *s)
 {
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		const struct order *o = &m->order[i];
-
-		if (!o->used || o->conid != conid || o->filled == 0)
+	each_order(o, m) {
+		if (o->conid != conid || o->filled == 0)
 			continue;
 		if (o->side == SIDE_BUY) {
 			s->bought += o->filled;
@@ -166,10 +174,8 @@ static qty_t spoken_for(const struct money *m, int32_t conid, enum side side)
 {
 	qty_t sum = 0;
 
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		const struct order *o = &m->order[i];
-
-		if (o->used && o->conid == conid && o->side == side &&
+	each_order(o, m) {
+		if (o->conid == conid && o->side == side &&
 		    (o->child || !o->ours) && o->filled > o->exec_qty)
 			sum += o->filled - o->exec_qty;
 	}
@@ -308,10 +314,8 @@ void position_event(struct engine *e, const struct ev_position *ev)
 /* A stop of ours from an earlier day stands behind shares that our fills of today do not know. */
 static bool stop_of_ours(const struct money *m, int32_t conid)
 {
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		const struct order *o = &m->order[i];
-
-		if (o->used && o->ours && o->conid == conid && o->side == SIDE_SELL &&
+	each_order(o, m) {
+		if (o->ours && o->conid == conid && o->side == SIDE_SELL &&
 		    !order_done(o))
 			return true;
 	}
@@ -357,11 +361,7 @@ void positions_compare(struct engine *e, uint32_t look, int64_t began)
 {
 	struct money *m = e->money;
 
-	for (int i = 0; i < MAX_POSITIONS; i++) {
-		struct position *p = &m->position[i];
-
-		if (!p->used)
-			continue;
+	each_position(p, m) {
 		if (p->seen_look != look) {
 			p->broker_known = true;
 			p->broker_qty = 0;

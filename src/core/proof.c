@@ -32,10 +32,8 @@ static bool absent_again(struct order *o, int64_t began)
 /* A nameless order of the same terms, shown since the send. */
 static const struct order *lookalike(const struct money *m, const struct order *o)
 {
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		const struct order *f = &m->order[i];
-
-		if (f->used && !f->ours && !f->coid[0] && f->conid == o->conid &&
+	each_order(f, m) {
+		if (!f->ours && !f->coid[0] && f->conid == o->conid &&
 		    f->side == o->side && f->type == o->type && f->quantity == o->quantity &&
 		    f->limit.e4 == o->limit.e4 && f->stop.e4 == o->stop.e4 && f->seq > o->seq)
 			return f;
@@ -92,8 +90,8 @@ static bool day_over(const struct engine *e, const struct order *o)
 /* It had an id, or goes with an order that had: gone from the list. */
 static void judge_vanished(struct engine *e, struct order *o, int64_t began)
 {
-	bool beside = o->state == OS_WAITS && o->parent_at >= 0 &&
-		      !order_done(&e->money->order[o->parent_at]);
+	const struct order *p = order_parent(e->money, o);
+	bool beside = o->state == OS_WAITS && p && !order_done(p);
 
 	/* A waiting child may not be listed beside its parent. */
 	if (beside || began < o->changed || !absent_again(o, began))
@@ -156,11 +154,7 @@ static void judge_order(struct engine *e, struct order *o, int64_t began)
 
 static bool still_open(const struct money *m)
 {
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		const struct order *o = &m->order[i];
-
-		if (!o->used)
-			continue;
+	each_order(o, m) {
 		if ((o->state == OS_UNKNOWN && o->ours) || o->prove || o->chg.unknown ||
 		    o->absences || (o->ours && o->state == OS_CANCELLING))
 			return true;
@@ -173,11 +167,10 @@ static int64_t next_delay(const struct engine *e)
 {
 	int64_t delay = LOOK_PACE;
 
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		const struct order *o = &e->money->order[i];
+	each_order(o, e->money) {
 		int64_t wait = o->sent + ABSENCE_AFTER - e->now.steady;
 
-		if (o->used && o->ours && o->state == OS_UNKNOWN && !o->order_id[0] &&
+		if (o->ours && o->state == OS_UNKNOWN && !o->order_id[0] &&
 		    wait > delay)
 			delay = wait;
 	}
@@ -188,9 +181,8 @@ void look_judge(struct engine *e)
 {
 	struct money *m = e->money;
 
-	for (int i = 0; i < MAX_ORDERS; i++)
-		if (m->order[i].used)
-			judge_order(e, &m->order[i], m->look.began);
+	each_order(o, m)
+		judge_order(e, o, m->look.began);
 	if (still_open(m))
 		look_want(e, next_delay(e), false);
 }

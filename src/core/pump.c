@@ -58,11 +58,10 @@ static struct order *lowering_due(struct engine *e, enum action_type *type)
 	struct money *m = e->money;
 	struct order *best = NULL;
 
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		struct order *o = &m->order[i];
+	each_order(o, m) {
 		enum action_type t;
 
-		if (!o->used || !o->ours)
+		if (!o->ours)
 			continue;
 		if (cancel_due(e, o))
 			t = ACT_CANCEL;
@@ -87,10 +86,8 @@ static struct order *lowering_due(struct engine *e, enum action_type *type)
 /* A foreign order can be cancelled too, when the operator asks for it. */
 static struct order *foreign_cancel_due(struct engine *e)
 {
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		struct order *o = &e->money->order[i];
-
-		if (o->used && !o->ours && cancel_due(e, o))
+	each_order(o, e->money) {
+		if (!o->ours && cancel_due(e, o))
 			return o;
 	}
 	return NULL;
@@ -159,11 +156,10 @@ static bool pump_raising(struct engine *e)
 {
 	struct money *m = e->money;
 
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		struct order *o = &m->order[i];
-		bool place = o->used && o->send_wanted && o->role == ROLE_ENTRY;
+	each_order(o, m) {
+		bool place = o->send_wanted && o->role == ROLE_ENTRY;
 
-		if (!o->used || (!place && !change_due(o, true)))
+		if ((!place && !change_due(o, true)))
 			continue;
 		if (!desk_busy(m) && link_up(e)) {
 			desk_send(e, o, place ? ACT_SUBMIT : ACT_CHANGE, 0);

@@ -46,10 +46,8 @@ static void join_parent(struct money *m, struct order *o)
 
 static void join_children(struct money *m, const struct order *p)
 {
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		struct order *o = &m->order[i];
-
-		if (o->used && o->ours && o->parent[0] && !strcmp(o->parent, p->coid))
+	each_order(o, m) {
+		if (o->ours && o->parent[0] && !strcmp(o->parent, p->coid))
 			join_parent(m, o);
 	}
 }

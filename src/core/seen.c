@@ -45,7 +45,7 @@ static bool terms_agree(const struct order *o, const struct ev_order *ev, bool s
 
 static bool may_be_child(const struct money *m, const struct order *o, const struct ev_order *ev)
 {
-	const struct order *p = o->parent_at >= 0 ? &m->order[o->parent_at] : NULL;
+	const struct order *p = order_parent(m, o);
 
 	if (!o->used || !o->child || !o->ours || o->order_id[0])
 		return false;
@@ -58,8 +58,8 @@ static bool may_be_child(const struct money *m, const struct order *o, const str
 /* Of several the one whose entry still lives, else the newest. */
 static bool likelier(const struct money *m, const struct order *a, const struct order *b)
 {
-	bool alive = a->parent_at >= 0 && !order_done(&m->order[a->parent_at]);
-	bool than = b && b->parent_at >= 0 && !order_done(&m->order[b->parent_at]);
+	const struct order *p = order_parent(m, a), *q = b ? order_parent(m, b) : NULL;
+	bool alive = p && !order_done(p), than = q && !order_done(q);
 
 	return !b || alive > than || (alive == than && a->seq > b->seq);
 }
@@ -71,9 +71,7 @@ static struct order *match_child(struct money *m, const struct ev_order *ev)
 	if (ev->has & OF_REF && ev->ref[0])
 		return NULL;
 	for (int smaller = 0; !best && smaller < 2; smaller++)
-		for (int i = 0; i < MAX_ORDERS; i++) {
-			struct order *o = &m->order[i];
-
+		each_order(o, m) {
 			if (may_be_child(m, o, ev) && terms_agree(o, ev, smaller == 1) &&
 			    likelier(m, o, best))
 				best = o;
@@ -231,9 +229,9 @@ static void take_filled(struct engine *e, struct order *o, const struct ev_order
 
 static bool parent_unfilled(const struct money *m, const struct order *o)
 {
-	const struct order *p = o->parent_at >= 0 ? &m->order[o->parent_at] : NULL;
+	const struct order *p = order_parent(m, o);
 
-	return o->child && p && p->used && p->filled == 0 && !order_done(p);
+	return o->child && p && p->filled == 0 && !order_done(p);
 }
 
 static enum order_event live_event(const struct engine *e, const struct order *o,
@@ -294,10 +292,8 @@ void seen_tick(struct engine *e)
 {
 	struct money *m = e->money;
 
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		struct order *o = &m->order[i];
-
-		if (!o->used || !o->inactive_at || e->now.steady - o->inactive_at < inactive_wait)
+	each_order(o, m) {
+		if (!o->inactive_at || e->now.steady - o->inactive_at < inactive_wait)
 			continue;
 		if (!o->acked && o->ours)
 			continue;	/* no answer yet: still being created */

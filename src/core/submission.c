@@ -83,10 +83,10 @@ static void act_common(const struct engine *e, const struct order *o, struct act
 
 static void hand_submit(struct engine *e, struct order *o, struct act_order *a)
 {
-	const struct order *c = o->child_at >= 0 ? &e->money->order[o->child_at] : NULL;
+	const struct order *c = order_child(e->money, o);
 
 	MUST(o->coid[0] && o->state == OS_SENDING && o->type != TYPE_MKT && o->type != TYPE_OTHER);
-	if (c && c->used && c->parent_at == order_index(e->money, o)) {
+	if (c) {
 		a->child = true;
 		a->child_tif = c->tif;
 		a->child_stop = c->stop;
@@ -194,14 +194,13 @@ static void unmatch(struct engine *e, const struct order *o, const char *order_i
 
 static void take_ids(struct engine *e, struct order *o, const struct ev_submission *ev)
 {
-	struct money *m = e->money;
-	struct order *c = o->child_at >= 0 ? &m->order[o->child_at] : NULL;
+	struct order *c = order_child(e->money, o);
 
 	if (!o->order_id[0]) {
 		order_absorb(e, o, ev->order_id[0]);
 		text_copy(o->order_id, sizeof(o->order_id), ev->order_id[0]);
 	}
-	if (!c || !c->used || c->parent_at != order_index(m, o) || c->order_id[0])
+	if (!c || c->order_id[0])
 		return;
 	if (ev->n_ids < 2 || !order_id_valid(ev->order_id[1]) ||
 	    !strcmp(ev->order_id[1], o->order_id))

@@ -48,10 +48,8 @@ static void tell(struct engine *e, enum notify_kind kind, const char *ticker, co
 
 static bool selling(const struct money *m, int32_t conid)
 {
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		const struct order *o = &m->order[i];
-
-		if (o->used && o->conid == conid && o->side == SIDE_SELL && o->filled > 0 &&
+	each_order(o, m) {
+		if (o->conid == conid && o->side == SIDE_SELL && o->filled > 0 &&
 		    !order_done(o))
 			return true;
 	}
@@ -83,10 +81,8 @@ static void exit_tick(struct engine *e, struct position *p)
 
 static bool traded_or_held(const struct engine *e)
 {
-	for (int i = 0; i < MAX_POSITIONS; i++) {
-		const struct position *p = &e->money->position[i];
-
-		if (p->used && p->ours && (p->qty || p->in_sold || p->in_bought))
+	each_position(p, e->money) {
+		if (p->ours && (p->qty || p->in_sold || p->in_bought))
 			return true;
 	}
 	return false;
@@ -95,11 +91,11 @@ static bool traded_or_held(const struct engine *e)
 /* "held KTA 7,142, ZNX 900 NAKED" */
 static void held_words(const struct engine *e, char *out, size_t cap)
 {
-	words_set(out, cap, "nothing held");
-	for (int i = 0, n = 0; i < MAX_POSITIONS; i++) {
-		const struct position *p = &e->money->position[i];
+	int n = 0;
 
-		if (!p->used || !p->ours || p->qty == 0)
+	words_set(out, cap, "nothing held");
+	each_position(p, e->money) {
+		if (!p->ours || p->qty == 0)
 			continue;
 		if (n++ == 0)
 			words_set(out, cap, "held");
@@ -135,8 +131,7 @@ static void phase_tick(struct engine *e)
 
 void summary_tick(struct engine *e)
 {
-	for (int i = 0; i < MAX_POSITIONS; i++)
-		if (e->money->position[i].used)
-			exit_tick(e, &e->money->position[i]);
+	each_position(p, e->money)
+		exit_tick(e, p);
 	phase_tick(e);
 }

@@ -67,10 +67,8 @@ static struct price stop_price(const struct money *m, int32_t conid)
 	struct price best = { 0 };
 	uint32_t seq = 0;
 
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		const struct order *o = &m->order[i];
-
-		if (o->used && o->ours && o->conid == conid && o->role == ROLE_STOP &&
+	each_order(o, m) {
+		if (o->ours && o->conid == conid && o->role == ROLE_STOP &&
 		    price_known(o->stop) && o->seq > seq) {
 			best = o->stop;
 			seq = o->seq;
@@ -84,10 +82,8 @@ static struct order *own_stop(struct money *m, int32_t conid, int *n)
 	struct order *found = NULL;
 
 	*n = 0;
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		struct order *o = &m->order[i];
-
-		if (!o->used || !o->ours || o->conid != conid || o->role != ROLE_STOP ||
+	each_order(o, m) {
+		if (!o->ours || o->conid != conid || o->role != ROLE_STOP ||
 		    order_done(o) || !order_id_valid(o->order_id))
 			continue;
 		found = o;
@@ -116,9 +112,7 @@ static void ticket_change(struct engine *e, struct order *o)
 
 static struct order *part_entry(struct money *m, int32_t conid)
 {
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		struct order *o = &m->order[i];
-
+	each_order(o, m) {
 		if (entry_open(o) && o->conid == conid && o->filled > 0)
 			return o;
 	}
@@ -127,10 +121,8 @@ static struct order *part_entry(struct money *m, int32_t conid)
 
 static struct order *orphan(struct money *m, int32_t conid)
 {
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		struct order *o = &m->order[i];
-
-		if (o->used && o->ours && o->conid == conid && o->side == SIDE_SELL &&
+	each_order(o, m) {
+		if (o->ours && o->conid == conid && o->side == SIDE_SELL &&
 		    order_live(o))
 			return o;
 	}
@@ -141,17 +133,12 @@ static struct order *orphan(struct money *m, int32_t conid)
 static void open_protect(struct engine *e, const struct ev_command *c)
 {
 	struct money *m = e->money;
-	struct position *p = position_of(m, c->conid);
+	struct position *p = position_named(m, c->conid, c->ticker);
 	struct ticket *t = &m->ticket;
 	struct order *stop, *o;
 	qty_t held = position_held(e, p);
 	int n;
 
-	if (!p && c->ticker[0])
-		for (int i = 0; i < MAX_POSITIONS; i++)
-			if (m->position[i].used && !strcmp(m->position[i].ticker, c->ticker))
-				p = &m->position[i];
-	held = position_held(e, p);
 	o = p ? part_entry(m, p->conid) : NULL;
 	if (!o && p && held <= 0)
 		o = orphan(m, p->conid);

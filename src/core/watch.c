@@ -65,11 +65,9 @@ static void watch_day(struct engine *e)
 		return;
 	if (m->date) {
 		orders_of_yesterday(e);
-		for (int i = 0; i < MAX_POSITIONS; i++) {
-			if (!m->position[i].used)
-				continue;
-			position_sync(e, m->position[i].conid);
-			m->position[i].realised.e4 = m->position[i].fees.e4;
+		each_position(p, m) {
+			position_sync(e, p->conid);
+			p->realised.e4 = p->fees.e4;
 		}
 		m->restored_realised.e4 = 0;
 		restored_baseline(e);
@@ -99,20 +97,18 @@ void watch_tick(struct engine *e)
 	watch_link(e);
 	watch_loss(e);
 	watch_realised(e);
-	for (int i = 0; i < MAX_ORDERS; i++)
-		if (e->money->order[i].used)
-			watch_unknown(e, &e->money->order[i]);
+	each_order(o, e->money)
+		watch_unknown(e, o);
 }
 
 int64_t watch_next(const struct engine *e)
 {
 	int64_t best = INT64_MAX;
 
-	for (int i = 0; i < MAX_ORDERS; i++) {
-		const struct order *o = &e->money->order[i];
+	each_order(o, e->money) {
 		int64_t t = INT64_MAX;
 
-		if (!o->used || o->unknown_told)
+		if (o->unknown_told)
 			continue;
 		if (o->state == OS_UNKNOWN)
 			t = o->unknown_at + UNKNOWN_ALARM;
