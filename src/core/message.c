@@ -20,7 +20,7 @@ static int64_t at(const struct engine *e, int second)
 	return utc_at(e->market->date, second);
 }
 
-static void row(struct engine *e, struct stock *s)
+static void row(struct engine *e, struct stock *s, bool update)
 {
 	const struct news *n = news_newest(e->market, s);
 	struct act_notify *a = &emit(e, ACT_NOTIFY)->u.notify;
@@ -28,6 +28,7 @@ static void row(struct engine *e, struct stock *s)
 
 	s->in_message = true;
 	a->kind = NOTIFY_CANDIDATE_ROW;
+	a->update = update;
 	a->paper = is_paper(e);
 	a->time = e->now.market;
 	text_copy(a->ticker, sizeof(a->ticker), s->ticker);
@@ -65,7 +66,7 @@ static void send(struct engine *e, bool update, const char *words)
 
 		if (s->in_message || !cand_message_worthy(e, s))
 			continue;
-		row(e, s);
+		row(e, s, update);
 		n--;
 	}
 }

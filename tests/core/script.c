@@ -112,8 +112,12 @@ static void print_journal(struct run *r, const struct act_journal *j)
 
 static void print_notify(struct run *r, const struct act_notify *n)
 {
-	static const char *const kinds[] = { "candidates", "row", "trade", "pnl", "news", "reject",
-					     "question", "alarm", "kill", "session", "error", "day" };
+	static const char *const kinds[] = {
+		[NOTIFY_TRADE] = "trade", [NOTIFY_PNL] = "pnl", [NOTIFY_NEWS] = "news",
+		[NOTIFY_REJECT] = "reject", [NOTIFY_QUESTION] = "question",
+		[NOTIFY_ALARM] = "alarm", [NOTIFY_KILL] = "kill", [NOTIFY_SESSION] = "session",
+		[NOTIFY_HANDOVER] = "handover", [NOTIFY_ERROR] = "error", [NOTIFY_DAY] = "day",
+	};
 	char gap[16], orh[24], orl[24];
 
 	if (r->hide[SHOW_NOTIFY])
@@ -125,7 +129,8 @@ static void print_notify(struct run *r, const struct act_notify *n)
 		say(r, "notify candidates n=%d%s%s%s", n->n, n->update ? " update" : "",
 		    n->text[0] ? " " : "", n->text);
 	else if (n->kind == NOTIFY_CANDIDATE_ROW)
-		say(r, "notify row %s %s%% %s-%s %s", n->ticker, gap, orl, orh, n->text);
+		say(r, "notify row%s %s %s%% %s-%s %s", n->update ? " update" : "", n->ticker, gap,
+		    orl, orh, n->text);
 	else
 		say(r, "notify %s %s%s%s", kinds[n->kind], n->ticker, n->ticker[0] ? " " : "",
 		    n->text);
