@@ -294,13 +294,22 @@ static void boot_discord(struct app *a)
 	}
 }
 
+/* On the recording's thread. */
+static void recording_failing(void *ctx, const char *why)
+{
+	push_feed(ctx, FEED_RECORDING, FEED_FAILING, why);
+}
+
 static void boot_recording(struct app *a)
 {
 	char dir[PATH_LEN];
 	struct errmsg err = { "" };
+	struct recording_config c = {
+		.dir = dir, .params = &a->params, .failing = recording_failing, .ctx = a,
+	};
 
 	if (path_join(dir, a->dir, "recordings") != RC_OK ||
-	    recording_start(&a->recording, dir, &a->params, &err) != RC_OK) {
+	    recording_start(&a->recording, &c, &err) != RC_OK) {
 		log_warn(LOG_JOURNAL, "no recording: %s", err.text);
 		push_feed(a, FEED_RECORDING, FEED_FAILING, err.text);
 	} else {

@@ -80,7 +80,9 @@ void replay_headless(const char *path, const struct calendar *cal, struct outcom
 				     "of another version", info.bad_lines, info.bad_lines == 1 ? "" : "s");
 		if (info.digest && info.digest != engine_digest(f.engine))
 			outcome_fail(o, EXIT_FAILED, "the state differs from the recorded one, %016" PRIx64 ": "
-				     "another version wrote it, or events are missing", info.digest);
+				     "skim %s wrote it%s", info.digest, info.version,
+				     info.no_beginning ? ", and the file that it continues is missing" :
+				     info.holed ? ", and events are missing" : "");
 	}
 	engine_free(f.engine);
 	free(f.actions);

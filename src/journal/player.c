@@ -241,6 +241,8 @@ static bool survey(struct player *p)
 	if (i->bad_lines)
 		snprintf(p->st.text, sizeof p->st.text, "%d line%s could not be read: damaged, or of "
 			 "another version", i->bad_lines, i->bad_lines == 1 ? "" : "s");
+	else if (i->no_beginning)
+		text_copy(p->st.text, sizeof p->st.text, "its beginning is missing: the file that it continues");
 	else if (i->holed)
 		text_copy(p->st.text, sizeof p->st.text, "events are missing: the disk was too slow");
 	else if (!i->ended)

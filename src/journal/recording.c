@@ -3,7 +3,8 @@
  *
  * The core hands over through a ring of bytes with one producer and one consumer; the thread
  * drains it five times a second.  A full ring marks the recording as holed: the core never
- * waits for a disk.
+ * waits for a disk.  A file holds one day; one that cannot be written, or has grown too large,
+ * ends there, and the operator is told.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -17,26 +18,143 @@
 #include <unistd.h>
 
 #include "codec.h"
+#include "config.h"
 #include "skim/base/clock.h"
 #include "skim/base/log.h"
+#include "skim/base/text.h"
 #include "skim/base/zone.h"
 #include "skim/lane/thread.h"
 
 enum {
-	RING_BYTES = 2 << 20, KEPT_FILES = 30, DRAIN_MS = 200, NAME_BYTES = 64,
-	FORMAT = 1,
+	RING_BYTES = 2 << 20, DRAIN_MS = 200, NAME_BYTES = 64,
+	KEPT_FILES = 30,
+	FORMAT = 1,		/* the number that replay.c reads */
 };
 #define FILE_BYTES_MAX (512LL << 20)
+#define FOLDER_BYTES_MAX (4096LL << 20)
 
 struct recording {
 	FILE *f;
+	char dir[4096], name[NAME_BYTES];
+	struct recording_limits max;
+	struct params params;
+	void (*failing)(void *ctx, const char *why);
+	void *ctx;
+	int64_t midnight;		/* market ns at which the file's day ends */
 	char *ring;
 	_Atomic uint64_t head, tail;	/* bytes ever written, ever read */
 	atomic_bool holed;
-	bool capped;			/* thread's own: the file has reached its size */
+	bool full;			/* thread's own: nothing more is written */
 	struct stopper *stop;
 	struct thread *thread;
 };
+
+/* --- files ------------------------------------------------------------------------------------ */
+
+static int only_recordings(const struct dirent *d)
+{
+	size_t n = strlen(d->d_name);
+
+	return !strncmp(d->d_name, "skim_", 5) && n > 6 && !strcmp(d->d_name + n - 6, ".jsonl");
+}
+
+/* Oldest first out, until there is room for one more of the largest size. */
+static void forget_oldest(const char *dir, const struct recording_limits *max)
+{
+	struct dirent **names;
+	int n = scandir(dir, &names, only_recordings, alphasort), fd;
+	int64_t bytes = 0;
+
+	if (n < 0)
+		return;
+	fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	for (int i = n - 1; i >= 0; i--) {
+		struct stat st = { 0 };
+
+		if (fd >= 0 && fstatat(fd, names[i]->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+			bytes += st.st_size;
+		if (fd >= 0 && (n - i >= max->files || bytes > max->folder_bytes - max->file_bytes))
+			unlinkat(fd, names[i]->d_name, 0);
+		free(names[i]);
+	}
+	free(names);
+	if (fd >= 0)
+		close(fd);
+}
+
+static FILE *create(const char *dir, int64_t market, char name[NAME_BYTES], struct errmsg *err)
+{
+	char path[4096 + NAME_BYTES];
+	struct civil c;
+	static const char *const tail[] = { "", "_b", "_c", "_d", "_e", "_f", "_g", "_h" };
+	int fd = -1;
+
+	if (mkdir(dir, 0700) < 0 && errno != EEXIST) {
+		errmsg_set(err, RC_IO, "cannot make %s: %s", dir, strerror(errno));
+		return NULL;
+	}
+	civil_of(market, &c);
+	/* A simulated clock and a container's process numbers give the same name again. */
+	for (int again = 0; fd < 0 && again < (int)(sizeof tail / sizeof *tail) && (again == 0 || errno == EEXIST); again++) {
+		snprintf(name, NAME_BYTES, "skim_%04d%02d%02d_%02d%02d%02d_%d%s.jsonl", c.year % 10000,
+			 c.month, c.day, c.hour, c.minute, c.second, (int)getpid(), tail[again]);
+		snprintf(path, sizeof path, "%s/%s", dir, name);
+		fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	}
+
+	FILE *f = fd >= 0 ? fdopen(fd, "w") : NULL;
+
+	if (!f) {
+		errmsg_set(err, RC_IO, "cannot write %s: %s", path, strerror(errno));
+		if (fd >= 0)
+			close(fd);
+	}
+	return f;
+}
+
+/* The file of market's day; continues: the name of the one before it, or NULL. */
+static enum rc begin(struct recording *r, int64_t market, const char *continues, struct errmsg *err)
+{
+	char when[40], name[NAME_BYTES];
+	FILE *f;
+
+	forget_oldest(r->dir, &r->max);
+	f = create(r->dir, market, name, err);
+	if (!f)
+		return RC_IO;
+	time_format_rfc3339(when, sizeof when, market);
+	fprintf(f, "{\"skim\":\"%s\",\"format\":%d,\"started\":\"%s\",", PACKAGE_VERSION, FORMAT, when);
+	if (continues)
+		fprintf(f, "\"continues\":\"%s\",", continues);
+	fputs("\"settings\":", f);
+	codec_write_params(f, &r->params);
+	fputs("}\n", f);
+	r->f = f;
+	memcpy(r->name, name, sizeof r->name);
+	r->midnight = utc_at(date_next(date_of(market)), 0);
+	return RC_OK;
+}
+
+static void give_up(struct recording *r, const char *why);
+
+/* A new day is a new file, which names the one it goes on from: a replay begins with that. */
+static void next_day(struct recording *r, int64_t market)
+{
+	struct errmsg err = { "" };
+	char before[NAME_BYTES];
+	FILE *old = r->f;
+
+	memcpy(before, r->name, sizeof before);
+	if (begin(r, market, before, &err) != RC_OK) {
+		r->midnight = INT64_MAX;
+		give_up(r, err.text);
+		return;
+	}
+	fprintf(old, "{\"continued\":\"%s\"}\n", r->name);
+	fclose(old);
+}
+
+/* --- events -------------------------------------------------------------------------------- */
 
 static void ring_put(struct recording *r, uint64_t at, const void *in, size_t n)
 {
@@ -69,6 +187,26 @@ void recording_event(struct recording *r, const struct event *ev)
 	atomic_store_explicit(&r->head, head + sizeof n + n, memory_order_release);
 }
 
+/* From here on events are missing; said once. */
+static void give_up(struct recording *r, const char *why)
+{
+	r->full = true;
+	atomic_store(&r->holed, true);
+	log_warn(LOG_JOURNAL, "recording: %s", why);
+	if (r->failing)
+		r->failing(r->ctx, why);
+}
+
+static void write_event(struct recording *r, const struct event *ev)
+{
+	if (!r->full && ev->t.market >= r->midnight)
+		next_day(r, ev->t.market);
+	if (r->full)
+		return;
+	codec_write(r->f, ev);
+	fputc('\n', r->f);
+}
+
 static void drain(struct recording *r)
 {
 	uint64_t tail = atomic_load_explicit(&r->tail, memory_order_relaxed);
@@ -80,18 +218,15 @@ static void drain(struct recording *r)
 		ring_get(r, tail, &n, sizeof n);
 		memset(&ev, 0, sizeof ev);
 		ring_get(r, tail + sizeof n, &ev, n);
-		if (r->capped)
-			continue;
-		codec_write(r->f, &ev);
-		fputc('\n', r->f);
+		write_event(r, &ev);
 	}
 	atomic_store_explicit(&r->tail, tail, memory_order_release);
-	fflush(r->f);
-	if (!r->capped && ftello(r->f) > FILE_BYTES_MAX) {
-		r->capped = true;
-		atomic_store(&r->holed, true);
-		log_warn(LOG_JOURNAL, "the recording has reached its largest size and ends here");
-	}
+	if (r->full)
+		return;
+	if (fflush(r->f) || ferror(r->f))
+		give_up(r, "it cannot be written (disk full?): it ends here; orders and quotes are not touched");
+	else if (ftello(r->f) > r->max.file_bytes)
+		give_up(r, "it has reached its largest size and ends here");
 }
 
 static void run(void *ctx)
@@ -103,85 +238,41 @@ static void run(void *ctx)
 	drain(r);
 }
 
-/* --- files ------------------------------------------------------------------------------------ */
+/* --- life ------------------------------------------------------------------------------------- */
 
-static int only_recordings(const struct dirent *d)
+static void forget(struct recording *r)
 {
-	size_t n = strlen(d->d_name);
-
-	return !strncmp(d->d_name, "skim_", 5) && n > 6 && !strcmp(d->d_name + n - 6, ".jsonl");
+	if (r->f)
+		fclose(r->f);
+	stopper_free(r->stop);
+	free(r->ring);
+	free(r);
 }
 
-static void forget_oldest(const char *dir)
-{
-	struct dirent **names;
-	int n = scandir(dir, &names, only_recordings, alphasort), fd;
-
-	if (n < 0)
-		return;
-	fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	for (int i = 0; i < n; i++) {
-		if (fd >= 0 && i + KEPT_FILES <= n)
-			unlinkat(fd, names[i]->d_name, 0);
-		free(names[i]);
-	}
-	free(names);
-	if (fd >= 0)
-		close(fd);
-}
-
-static FILE *create(const char *dir, struct errmsg *err)
-{
-	char name[NAME_BYTES], path[4096];
-	struct civil c;
-
-	if (mkdir(dir, 0700) < 0 && errno != EEXIST) {
-		errmsg_set(err, RC_IO, "cannot make %s: %s", dir, strerror(errno));
-		return NULL;
-	}
-	forget_oldest(dir);
-	civil_of(clock_now().market, &c);
-	snprintf(name, sizeof name, "skim_%04d%02d%02d_%02d%02d%02d_%d.jsonl", c.year % 10000, c.month, c.day,
-		 c.hour, c.minute, c.second, (int)getpid());
-	snprintf(path, sizeof path, "%s/%s", dir, name);
-
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	FILE *f = fd >= 0 ? fdopen(fd, "w") : NULL;
-
-	if (!f) {
-		errmsg_set(err, RC_IO, "cannot write %s: %s", path, strerror(errno));
-		if (fd >= 0)
-			close(fd);
-	}
-	return f;
-}
-
-enum rc recording_start(struct recording **out, const char *dir, const struct params *p, struct errmsg *err)
+enum rc recording_start(struct recording **out, const struct recording_config *c, struct errmsg *err)
 {
 	struct recording *r = calloc(1, sizeof *r);
-	char when[40];
 
 	*out = NULL;
 	if (!r)
 		return errmsg_set(err, RC_NOMEM, "out of memory");
-	r->f = create(dir, err);
-	if (!r->f) {
-		free(r);
+	text_copy(r->dir, sizeof r->dir, c->dir);
+	r->params = *c->params;
+	r->failing = c->failing;
+	r->ctx = c->ctx;
+	r->max.file_bytes = c->max.file_bytes ? c->max.file_bytes : FILE_BYTES_MAX;
+	r->max.folder_bytes = c->max.folder_bytes ? c->max.folder_bytes : FOLDER_BYTES_MAX;
+	r->max.files = c->max.files ? c->max.files : KEPT_FILES;
+	if (begin(r, clock_now().market, NULL, err) != RC_OK) {
+		forget(r);
 		return RC_IO;
 	}
-	time_format_rfc3339(when, sizeof when, clock_now().market);
-	fprintf(r->f, "{\"skim\":\"0.1.0\",\"format\":%d,\"started\":\"%s\",\"settings\":", FORMAT, when);
-	codec_write_params(r->f, p);
-	fputs("}\n", r->f);
 	r->ring = malloc(RING_BYTES);
 	r->stop = stopper_new();
 	if (r->ring && r->stop)
 		r->thread = thread_start("recording", run, r);
 	if (!r->thread) {
-		stopper_free(r->stop);
-		free(r->ring);
-		fclose(r->f);
-		free(r);
+		forget(r);
 		return errmsg_set(err, RC_NOMEM, "cannot start the recording's thread");
 	}
 	*out = r;
@@ -194,10 +285,11 @@ void recording_stop(struct recording *r, uint64_t digest, uint64_t events)
 		return;
 	stopper_set(r->stop);
 	thread_join(r->thread);
+	if (r->full) {		/* perhaps in the middle of a line */
+		clearerr(r->f);
+		fputc('\n', r->f);
+	}
 	fprintf(r->f, "{\"end\":{\"digest\":\"%016" PRIx64 "\",\"events\":%" PRIu64 "%s}}\n", digest, events,
 		atomic_load(&r->holed) ? ",\"holed\":true" : "");
-	fclose(r->f);
-	stopper_free(r->stop);
-	free(r->ring);
-	free(r);
+	forget(r);
 }

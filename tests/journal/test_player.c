@@ -43,7 +43,8 @@ static void make_recording(struct rig *r)
 	glob_t found;
 
 	params_default(&p);
-	if (recording_start(&rec, r->dir, &p, &err) != RC_OK)
+	clock_set_market(ten(), 0);
+	if (recording_start(&rec, &(struct recording_config){ .dir = r->dir, .params = &p }, &err) != RC_OK)
 		fail_msg("%s", err.text);
 	for (int i = 0; i < N; i++) {
 		struct event ev = { .type = i % 10 == 9 ? EV_TICK : EV_FEED };

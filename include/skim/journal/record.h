@@ -1,9 +1,10 @@
 /*
  * record.h - the event stream as JSON Lines, and back.
  *
- * First line: {"skim":VERSION,"format":1,"settings":{…},"started":…}; then one event a line;
- * last line {"end":{"digest":"…","events":n}}.  A recording without it was cut off and replays
- * all the same.  No secrets: events hold none.
+ * First line: {"skim":VERSION,"format":1,"started":…,"continues":FILE,"settings":{…}}; then one
+ * event a line; last line {"end":{"digest":"…","events":n}}, or {"continued":FILE} when the day
+ * changed.  A recording without either was cut off and replays all the same.  No secrets: events
+ * hold none.
  */
 #ifndef SKIM_JOURNAL_RECORD_H
 #define SKIM_JOURNAL_RECORD_H
@@ -20,8 +21,27 @@ char *event_to_json(const struct event *ev);
 enum rc event_from_json(struct event *ev, const char *line, size_t n, struct errmsg *err);
 
 struct recording;
-/* Writes dir/skim_YYYYMMDD_HHMMSS.jsonl (0600) on a thread of its own. */
-enum rc recording_start(struct recording **out, const char *dir, const struct params *p, struct errmsg *err);
+
+struct recording_limits {	/* 0: as built in */
+	int64_t file_bytes;	/* one recording ends there */
+	int64_t folder_bytes;	/* the oldest files make room */
+	int files;
+};
+
+struct recording_config {
+	const char *dir;
+	const struct params *params;	/* copied */
+	struct recording_limits max;
+	/* On the recording's thread, once: from now on events are missing.  NULL: nobody asks. */
+	void (*failing)(void *ctx, const char *why);
+	void *ctx;
+};
+
+/*
+ * Writes dir/skim_YYYYMMDD_HHMMSS_PID.jsonl (0600) on a thread of its own; from midnight (Sydney,
+ * market clock) on in a new file, which names the one it continues.
+ */
+enum rc recording_start(struct recording **out, const struct recording_config *c, struct errmsg *err);
 /* Core's thread; never blocks: when the queue is full the recording is marked as holed. */
 void recording_event(struct recording *r, const struct event *ev);
 void recording_stop(struct recording *r, uint64_t digest, uint64_t events);
@@ -33,9 +53,12 @@ struct replay_info {
 	int bad_lines;			/* passed over */
 	bool holed;			/* the end line says that events are missing */
 	bool ended;			/* there is an end line: not cut off */
+	bool no_beginning;		/* the file that it continues is missing */
+	char version[16];		/* of the skim that wrote it */
 };
 
-/* A recording read from the front, one event at a time; one thread. */
+/* A recording read from the front, one event at a time, beginning with those it continues; one
+ * thread. */
 struct replay;
 /* RC_ABSENT, RC_SYNTAX (no recording), RC_STALE (a format this version does not read): words in
  * err.  p: the settings that it was made with. */
