@@ -261,6 +261,7 @@ static void boot_news(struct app *a)
 		.poll_every = opt_num(&a->s->o, "asx", "poll_every"),
 		.max_bytes = (size_t)opt_num(&a->s->o, "asx", "max_page_bytes"),
 		.save_dir = a->dir,
+		.state_dir = a->dir,
 		.inbox = a->inbox,
 	};
 

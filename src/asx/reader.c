@@ -294,7 +294,7 @@ enum rc asx_reader_start(struct asx_reader **out, const struct asx_config *cfg, 
 	r->ca_file = copy(cfg->ca_file);
 	r->ca_path = copy(cfg->ca_path);
 	r->save_dir = copy(cfg->save_dir);
-	r->day = asx_day_new();
+	r->day = asx_day_new(cfg->state_dir);
 	r->stop = stopper_new();
 	r->curl = r->url ? web_open(r->url, r->ca_file, r->ca_path) : NULL;
 	if (r->day && r->stop && r->curl)

@@ -24,7 +24,7 @@ struct news {
 	int64_t released, first_seen;
 	bool sensitive, withdrawn;
 	bool counts;			/* passes the filters, and is news rather than a halt */
-	bool late;			/* came after the first page of this run */
+	bool late;			/* came after the day's first page */
 	bool told;			/* NOTIFY_NEWS went out */
 	enum halt_word halt;
 	uint16_t pages;

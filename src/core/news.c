@@ -150,7 +150,7 @@ static void keep(struct news *n, const struct ev_news *x, const struct params *p
 }
 
 /* Something of it concerns a stock already known: join, halt, tell. */
-static void to_stocks(struct engine *e, const struct news *n, bool is_new)
+static void to_stocks(struct engine *e, const struct news *n, bool tell)
 {
 	struct market *m = e->market;
 
@@ -162,7 +162,7 @@ static void to_stocks(struct engine *e, const struct news *n, bool is_new)
 			continue;
 		join(e, s);
 		halt_from_news(e, s, n);
-		if (!is_new || !n->late || !n->sensitive || n->halt != HALT_NONE)
+		if (!tell || !n->late || !n->sensitive || n->halt != HALT_NONE)
 			continue;
 		loud = s->marked || trade_held(e, s->conid);
 		if (loud || !strcmp(n->ticker, s->ticker))
@@ -190,11 +190,11 @@ void news_event(struct engine *e, const struct ev_news *x)
 		n = place(e, x->sensitive);
 		if (!n)
 			return;
-		keep(n, x, &e->p, m->pages > 0);
+		keep(n, x, &e->p, m->pages > 0 || x->age != NEWS_BACKFILL);
 		/* A new stock is joined to its news, this one among them, as it is made. */
 		if (n->counts && !n->withdrawn)
 			stock_add(e, n->ticker, 0, true);
-		to_stocks(e, n, true);
+		to_stocks(e, n, x->age != NEWS_KNOWN);
 	}
 	m->dirty = m->sub_dirty = true;
 }

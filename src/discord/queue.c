@@ -30,10 +30,11 @@ void queue_shift(struct queue *q, size_t n)
 	}
 }
 
-/* Of these only the newest is of interest: each says how things stand. */
-static bool supersedes(enum notify_kind k)
+/* Of these only the newest is of interest: each says how things stand, with one stock or with all. */
+static bool supersedes(const struct item *old, const struct item *new)
 {
-	return k == NOTIFY_PNL || k == NOTIFY_SESSION;
+	return new->kind == NOTIFY_SESSION ||
+	       (new->kind == NOTIFY_PNL && !strcmp(old->ticker, new->ticker));
 }
 
 static bool may_give_way(enum notify_kind k)
@@ -80,7 +81,7 @@ static void merge(struct queue *q, const struct item *new, size_t busy)
 	for (size_t i = busy; i < q->len;) {
 		const struct item *old = queue_at(q, i);
 
-		if (old->kind == new->kind && (supersedes(new->kind) || repeats(old, new))) {
+		if (old->kind == new->kind && (supersedes(old, new) || repeats(old, new))) {
 			take_out(q, i);
 			q->merged++;
 		} else {

@@ -32,8 +32,8 @@ struct queue {
 };
 
 /*
- * Takes one notice.  What it supersedes goes: an older P&L update or word about the session that
- * still waits, the same alarm or error.  When the queue is full the oldest of what merely informs
+ * Takes one notice.  What it supersedes goes: an older P&L update of the same stock or word about
+ * the session that still waits, the same alarm or error.  When the queue is full the oldest of what merely informs
  * gives way, else the oldest of all.  The first `busy` items have been tried and stay.
  * False: no memory.
  */

@@ -171,6 +171,7 @@ static const struct field news_fields[] = {
 	B(struct event, u.news.sensitive),
 	B(struct event, u.news.withdrawn),
 	I(struct event, u.news.halt),
+	I(struct event, u.news.age),
 	U(struct event, u.news.pages),
 	T(struct event, u.news.size),
 	T(struct event, u.news.headline),

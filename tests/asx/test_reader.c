@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "../ibkr/tinyserver.h"
+#include "../tmpdir.h"
 #include "skim/asx/reader.h"
 #include "skim/base/auto.h"
 #include "skim/base/clock.h"
@@ -51,6 +52,7 @@ static struct world {
 	struct ev_feed feed;
 	int64_t feed_at;
 	bool has_page;
+	char dir[64];
 } w;
 
 static void serve(void *ctx, const struct tiny_request *q, struct tiny_reply *r)
@@ -101,6 +103,8 @@ static int tear_down(void **state)
 	inbox_free(w.inbox);
 	for (int i = 0; i < w.n_pages; i++)
 		free(w.page[i]);
+	if (w.dir[0])
+		tmpdir_remove(w.dir);
 	return 0;
 }
 
@@ -256,6 +260,88 @@ static void test_back_again(void **state)
 	next();	/* a row withdrawn by mistake comes back, once */
 	assert_int_equal(w.n_news, 1);
 	assert_int_equal(count_news("09000002", false), 1);
+}
+
+static void expect_age(const char *id, enum news_age age, int64_t first_seen)
+{
+	for (int i = 0; i < w.n_news; i++)
+		if (!strcmp(w.news[i].id, id)) {
+			assert_int_equal(w.news[i].age, age);
+			assert_int_equal(w.news[i].first_seen, first_seen);
+			return;
+		}
+	fail_msg("%s was not said", id);
+}
+
+/* A restart keeps the first-seen times, and knows what came while nobody read. */
+static void test_restart(void **state)
+{
+	int64_t first, second, third;
+
+	(void)state;
+	assert_non_null(tmpdir_make(w.dir));
+	w.cfg.state_dir = w.dir;
+	w.cfg.poll_every = LONG_S * NS_PER_S;
+	add((struct step){ .text = page(TODAY, "09000001", false) });
+	first = clock_now().market;
+	begin();
+	next();
+	expect_age("09000001", NEWS_BACKFILL, first);
+	asx_reader_stop(w.reader);
+
+	at_market(2026, 8, 19, 9, 40, 0);
+	second = clock_now().market;
+	add((struct step){ .text = page(TODAY, "09000002 09000001", false) });
+	begin();
+	next();
+	expect_age("09000001", NEWS_BACKFILL, first);
+	expect_age("09000002", NEWS_FRESH, second);
+	asx_reader_stop(w.reader);
+
+	at_market(2026, 8, 19, 9, 50, 0);
+	third = clock_now().market;
+	add((struct step){ .text = page(TODAY, "09000003 09000002 09000001", false) });
+	begin();
+	next();
+	expect_age("09000001", NEWS_BACKFILL, first);
+	expect_age("09000002", NEWS_KNOWN, second);
+	expect_age("09000003", NEWS_FRESH, third);
+	asx_reader_stop(w.reader);
+
+	/* The next day begins anew. */
+	at_market(2026, 8, 20, 8, 0, 0);
+	add((struct step){ .text = page(TODAY + 1, "09000004", false) });
+	begin();
+	next();
+	assert_int_equal(w.n_news, 1);
+	expect_age("09000004", NEWS_BACKFILL, clock_now().market);
+}
+
+/* The page before the day's first announcement is a page: what follows it is new. */
+static void test_early_start(void **state)
+{
+	(void)state;
+	add((struct step){ .text = page(TODAY, "", false) });
+	add((struct step){ .text = page(TODAY, "09000001", false) });
+	begin();
+	next();
+	assert_string_equal(w.last.outcome, "empty");
+	next();
+	expect_age("09000001", NEWS_FRESH, clock_now().market);
+}
+
+/* A folder that cannot be written costs the memory and nothing else. */
+static void test_no_folder(void **state)
+{
+	(void)state;
+	w.cfg.state_dir = "/nonexistent/skim";
+	add((struct step){ .text = page(TODAY, "09000001", false) });
+	add((struct step){ .text = page(TODAY, "09000002 09000001", false) });
+	begin();
+	next();
+	assert_int_equal(w.n_news, 1);
+	next();
+	expect_age("09000002", NEWS_FRESH, clock_now().market);
 }
 
 /* A new day's page forgets the old day; nothing of it is called withdrawn. */
@@ -431,6 +517,7 @@ int main(void)
 #define ROW(t) cmocka_unit_test_setup_teardown(t, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		ROW(test_live_sequence), ROW(test_back_again), ROW(test_day_change),
+		ROW(test_restart), ROW(test_early_start), ROW(test_no_folder),
 		ROW(test_not_modified), ROW(test_truncated), ROW(test_too_large), ROW(test_refusals),
 		ROW(test_backoff_grows), ROW(test_stop),
 	};

@@ -87,6 +87,12 @@ static void test_superseded(void **state)
 	put(NOTIFY_ALARM, "ZNX naked");
 	EXPECT("after two exits", "link up again", "KTA naked", "ZNX naked");
 	assert_int_equal(q.merged, 3);
+	/* What another stock made is another matter. */
+	struct act_notify other = notice(NOTIFY_PNL, "of ZNX");
+
+	text_copy(other.ticker, sizeof other.ticker, "ZNX");
+	assert_true(queue_put(&q, &other, 0, 0));
+	EXPECT("after two exits", "link up again", "KTA naked", "ZNX naked", "of ZNX");
 	assert_int_equal(q.dropped, 0);
 }
 

@@ -15,6 +15,7 @@ struct asx_config {
 	int64_t poll_every;	/* ns, market time in a demo would starve it: steady */
 	size_t max_bytes;
 	const char *save_dir;	/* a page not understood is kept here, 0600; NULL: not kept */
+	const char *state_dir;	/* where it is kept what was seen today; NULL: nowhere */
 	struct calendar calendar;
 	struct inbox *inbox;
 };

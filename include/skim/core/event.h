@@ -182,6 +182,13 @@ struct ev_scan {
 
 enum halt_word { HALT_NONE, HALT_HALT, HALT_PAUSE, HALT_SUSPENSION, HALT_REINSTATED };
 
+/* When a row was first seen, on a page that may have been read by an earlier process of today. */
+enum news_age {
+	NEWS_BACKFILL,			/* on the day's first page: nobody saw it come */
+	NEWS_FRESH,			/* on a later page, first seen now */
+	NEWS_KNOWN,			/* on a later page, read by an earlier process */
+};
+
 struct ev_news {
 	char id[NEWS_ID_LEN];		/* idsId */
 	char ticker[TICKER_LEN];
@@ -190,6 +197,7 @@ struct ev_news {
 	bool sensitive;
 	bool withdrawn;			/* was there, is gone from the page */
 	enum halt_word halt;		/* standard headline recognised by the reader */
+	enum news_age age;
 	uint16_t pages;			/* 0 unknown */
 	char size[12];
 	char headline[HEADLINE_LEN];
