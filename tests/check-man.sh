@@ -5,7 +5,7 @@ src=$(cd "${top_srcdir:-.}" && pwd)
 skim=$(cd "${top_builddir:-.}" && pwd)/skim
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
-echo "1..8"
+echo "1..9"
 status=0
 
 same() { # NUMBER NAME: $tmp/want and $tmp/have
@@ -96,4 +96,9 @@ while read -r file functions; do
 	done
 done <"$tmp/named" >"$tmp/have"
 same 8 "tests named in skim-security(7)"
+
+# Numbers of exit.h and of the manual; which status comes when is tested in tests/commands/.
+sed -n 's/^	EXIT_[A-Z]* = \([0-9]*\),.*/\1/p' "$src/include/skim/commands/exit.h" | sort >"$tmp/want"
+sed -n '/^\.Sh EXIT STATUS/,/^\.Sh EXAMPLES/s/^\.It \([0-9]*\)$/\1/p' "$src/man/skim.1" | sort >"$tmp/have"
+same 9 "exit statuses in skim(1)"
 exit $status

@@ -92,7 +92,7 @@ struct json_object *json_quote(const struct view_followed *f)
 	struct json_object *o = json_object_new_object();
 
 	add(o, "ticker", json_text(f->ticker));
-	add(o, "conid", f->conid > 0 ? json_object_new_int(f->conid) : NULL);
+	add(o, "conid", json_conid(f->conid));
 	add(o, "last", json_price(f->last));
 	add(o, "bid", json_price(f->bid));
 	add(o, "ask", json_price(f->ask));

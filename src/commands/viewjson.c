@@ -44,6 +44,11 @@ struct json_object *json_bp(bp_t bp)
 	return json_object_new_string(buf);
 }
 
+struct json_object *json_conid(int32_t conid)
+{
+	return conid > 0 ? json_object_new_int(conid) : NULL;
+}
+
 struct json_object *json_time(int64_t utc_ns)
 {
 	char buf[40];
@@ -121,7 +126,7 @@ struct json_object *json_position(const struct view_position *v)
 		add(stop, "tif", json_object_new_string(tif_name(v->stop_tif)));
 	}
 	add(o, "ticker", json_text(v->ticker));
-	add_int(o, "conid", v->conid);
+	add(o, "conid", json_conid(v->conid));
 	add_int(o, "quantity", v->quantity);
 	add(o, "average_price", json_price(v->average));
 	add(o, "last", json_price(v->last));
@@ -142,7 +147,7 @@ struct json_object *json_range(const char *ticker, int32_t conid, const struct v
 	struct json_object *o = json_object_new_object();
 
 	add(o, "ticker", json_text(ticker));
-	add(o, "conid", conid > 0 ? json_object_new_int(conid) : NULL);
+	add(o, "conid", json_conid(conid));
 	add(o, "high", json_price(r->high));
 	add(o, "low", json_price(r->low));
 	add(o, "start", json_time(r->start));
@@ -176,7 +181,7 @@ static struct json_object *json_news_of(const struct view *v, const char *ticker
 		add(a, "headline", json_text(n->headline));
 		add(a, "pdf_url", json_text(url));
 		add(a, "pages", n->pages ? json_object_new_int(n->pages) : NULL);
-		add(a, "size", NULL);	/* not kept beside the page */
+		add(a, "size", json_text(n->size));
 		json_object_array_add(list, a);
 	}
 	return list;
@@ -196,12 +201,12 @@ struct json_object *json_candidate(const struct view *v, const struct view_cand 
 	if (c->why[0])
 		json_object_array_add(reasons, json_object_new_string(c->why));
 	add(o, "ticker", json_text(c->ticker));
-	add_int(o, "conid", c->conid);
+	add(o, "conid", json_conid(c->conid));
 	add(o, "gap_pct", json_bp(c->gap));
 	add(o, "last", json_price(c->last));
 	add(o, "prior_close", json_price(c->prior_close));
 	add(o, "open", json_price(c->open));
-	add_int(o, "volume", c->volume);
+	add(o, "volume", c->volume_known ? json_object_new_int64(c->volume) : NULL);
 	add(o, "range", c->range.start ? json_range(c->ticker, c->conid, &c->range) : NULL);
 	add(o, "news", json_news_of(v, c->ticker));
 	add(o, "status", json_text(word));

@@ -28,6 +28,7 @@ struct news {
 	bool told;			/* NOTIFY_NEWS went out */
 	enum halt_word halt;
 	uint16_t pages;
+	char size[12];
 	char headline[HEADLINE_LEN];
 };
 

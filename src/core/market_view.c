@@ -39,6 +39,7 @@ static void quote_view(const struct stock *s, struct view_cand *c)
 	c->bid_size = s->bid_size;
 	c->ask_size = s->ask_size;
 	c->volume = s->volume;
+	c->volume_known = s->have & QF_VOLUME;
 	c->spread = rule_spread(s);
 	c->spread_steps = c->spread == BP_UNKNOWN ? -1 : step_count(s->bid, s->ask);
 	c->vol_x10 = -1;	/* its usual volume is not among the fields streamed */
@@ -151,6 +152,7 @@ static void news_row(const struct engine *e, const struct news *n, struct view_n
 	r->withdrawn = n->withdrawn;
 	r->halt = n->halt;
 	r->pages = n->pages;
+	text_copy(r->size, sizeof(r->size), n->size);
 	r->is_new = n->late && e->now.market - n->first_seen < news_new;
 	r->candidate = s && (s->marked || rule_gap_ok(e, s));
 }

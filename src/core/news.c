@@ -145,6 +145,7 @@ static void keep(struct news *n, const struct ev_news *x, const struct params *p
 	n->withdrawn = x->withdrawn;
 	n->halt = x->halt;
 	n->pages = x->pages;
+	text_copy(n->size, sizeof(n->size), x->size);
 	n->late = late;
 	n->counts = counts(p, n);
 }

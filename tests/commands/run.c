@@ -20,8 +20,15 @@
 #include <cmocka.h>
 
 #include "../whole/market.h"
+#include "schema.h"
 
-enum { RUN_MS = 75000, WORDS = 40 };
+enum { RUN_MS = 75000, WORDS = 40, STARTED = 16 };
+
+/* What start_skim ran, by process. */
+static struct {
+	pid_t pid;
+	char line[300];
+} started[STARTED];
 
 extern char **environ;
 
@@ -133,6 +140,7 @@ struct ran run_skim(const struct run_options *o, const char *line)
 	if (o->in)
 		assert_int_equal(write(in[1], o->in, strlen(o->in)), (ssize_t)strlen(o->in));
 	close(in[1]);
+	snprintf(r.line, sizeof r.line, "%.299s", line);
 	fd[0] = out[0];
 	fd[1] = err[0];
 	read_both(fd, text, n);
@@ -164,6 +172,12 @@ pid_t start_skim(const struct run_options *o, const char *line, const char *outp
 		child(o, line, open("/dev/null", O_RDONLY), open(output, O_WRONLY | O_CREAT | O_TRUNC, 0600),
 		      open(errors, O_WRONLY | O_CREAT | O_TRUNC, 0600));
 	}
+	for (int i = 0; i < STARTED; i++)
+		if (!started[i].pid) {
+			started[i].pid = pid;
+			snprintf(started[i].line, sizeof started[i].line, "%.299s", line);
+			break;
+		}
 	return pid;
 }
 
@@ -183,6 +197,12 @@ struct ran finish_skim(pid_t pid, const char *output, int status)
 	struct ran r = { .status = end_skim(pid, RUN_MS) };
 	char errors[300];
 	size_t n;
+
+	for (int i = 0; i < STARTED; i++)
+		if (started[i].pid == pid) {
+			memcpy(r.line, started[i].line, sizeof r.line);
+			started[i].pid = 0;
+		}
 
 	snprintf(errors, sizeof errors, "%s.err", output);
 	r.out = whole_file(output, &r.n_out);
@@ -208,6 +228,7 @@ struct json_object *ran_json(const struct ran *r)
 
 	if (!o || !nl || nl[1])
 		fail_msg("not one JSON document: %s", r->out);
+	schema_check(r->line, o);
 	return o;
 }
 

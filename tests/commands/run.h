@@ -10,6 +10,7 @@ struct ran {
 	int status;		/* exit status; -1: it did not end by itself */
 	char *out, *err;	/* terminated; freed by ran_free */
 	size_t n_out;
+	char line[300];		/* what was run */
 };
 
 struct run_options {
@@ -34,7 +35,8 @@ int end_skim(pid_t pid, int ms);
 struct ran expect_status(const struct run_options *o, const char *line, int status);
 
 struct json_object;
-/* The document on standard output: one line of JSON and nothing else, or the test fails. */
+/* The document on standard output: one line of JSON and nothing else, with the members and types
+ * that the manual promises for its command, or the test fails. */
 struct json_object *ran_json(const struct ran *r);
 /* Member by path "a.b.0.c"; NULL when absent or null. */
 struct json_object *at(struct json_object *o, const char *path);

@@ -2,7 +2,6 @@
  * test_owner.c - one process owns the account: a watch answers for it, nobody signs in beside it,
  * and what it saw replays to the same state.
  */
-#include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -11,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <glob.h>
 #include <unistd.h>
@@ -20,33 +18,12 @@
 #include <json.h>
 
 #include "../whole/market.h"
+#include "await.h"
 #include "run.h"
-
-enum { START_MS = 20000 };
 
 static struct market market;
 static struct run_options plain;
 static pid_t watch;
-
-/* Until the path is there. */
-static void wait_for(const char *folder, const char *name)
-{
-	int fd = inotify_init1(IN_CLOEXEC);
-	char path[200];
-
-	snprintf(path, sizeof path, "%s/%s", folder, name);
-	mkdir(folder, 0700);
-	inotify_add_watch(fd, folder, IN_CREATE);
-	for (int i = 0; access(path, F_OK) < 0; i++) {
-		struct pollfd p = { .fd = fd, .events = POLLIN };
-		char events[4096];
-
-		if (i > 100 || poll(&p, 1, START_MS) <= 0)
-			fail_msg("%s does not come", path);
-		assert_true(read(fd, events, sizeof events) > 0);
-	}
-	close(fd);
-}
 
 static int set_up(void **ctx)
 {
@@ -60,7 +37,7 @@ static int set_up(void **ctx)
 	mkdir(folder, 0700);
 	snprintf(folder, sizeof folder, "%s/state/skim", market.dir);
 	watch = start_skim(&plain, "watch", path);
-	wait_for(folder, "control");
+	await_file(folder, "control");
 	return 0;
 }
 

@@ -21,6 +21,7 @@ struct json_object *json_candidate(const struct view *v, const struct view_cand 
 struct json_object *json_price(struct price p);		/* null when unknown */
 struct json_object *json_cash(struct cash c);
 struct json_object *json_bp(bp_t bp);			/* percent, two decimals */
+struct json_object *json_conid(int32_t conid);		/* null when unknown */
 struct json_object *json_time(int64_t utc_ns);		/* null when 0 */
 struct json_object *json_text(const char *s);		/* null when empty */
 

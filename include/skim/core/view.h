@@ -65,6 +65,7 @@ struct view_cand {
 	char name[NAME_LEN];
 	struct price last, bid, ask, prior_close, open, indicative;
 	qty_t bid_size, ask_size, volume;
+	bool volume_known;
 	bp_t gap;
 	bool gap_indicative;
 	bp_t spread;			/* of the midpoint */
@@ -92,6 +93,7 @@ struct view_news {
 	bool sensitive, withdrawn, is_new, candidate;
 	enum halt_word halt;
 	uint16_t pages;
+	char size[12];			/* "1.2MB"; "" unknown */
 	char headline[HEADLINE_LEN];
 };
 
