@@ -24,6 +24,21 @@ static struct json_object *cash_if(bool known, struct cash c)
 	return known ? json_cash(c) : NULL;
 }
 
+/* Other currencies, apart: they are in none of the figures. */
+static struct json_object *foreign_cash(const struct view_status *s)
+{
+	struct json_object *list = json_object_new_array();
+
+	for (int i = 0; i < s->n_foreign; i++) {
+		struct json_object *o = json_object_new_object();
+
+		add(o, "currency", json_text(s->foreign[i].currency));
+		add(o, "cash", json_cash(s->foreign[i].cash));
+		json_object_array_add(list, o);
+	}
+	return list;
+}
+
 struct json_object *doc_account(const struct view *v, const struct params *p)
 {
 	const struct view_status *s = &v->status;
@@ -38,6 +53,7 @@ struct json_object *doc_account(const struct view *v, const struct params *p)
 	add(o, "realised", cash_if(s->realised_known, s->realised));
 	add(o, "unrealised", cash_if(s->unrealised_known, s->unrealised));
 	add(o, "locked", json_object_new_boolean(s->locked));
+	add(o, "foreign_cash", foreign_cash(s));
 	return wrap("account", o);
 }
 

@@ -281,7 +281,18 @@ static void show_kill(struct json_object *doc)
 
 static void show_account(struct json_object *doc)
 {
-	show_members(member(doc, "account"));
+	struct json_object *account = member(doc, "account");
+	struct json_object *list = json_object_get(member(account, "foreign_cash"));
+	size_t n = list ? json_object_array_length(list) : 0;
+
+	json_object_object_del(account, "foreign_cash");
+	show_members(account);
+	for (size_t i = 0; i < n; i++) {
+		struct json_object *c = json_object_array_get_idx(list, i);
+
+		printf("%-12s  %s %s, apart\n", "other cash", word_of(c, "cash"), word_of(c, "currency"));
+	}
+	json_object_put(list);
 }
 
 static void show_cancel(struct json_object *doc)

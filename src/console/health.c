@@ -92,6 +92,24 @@ static void own_row(const struct ui *u, int row, int col, struct cell *out)
 	}
 }
 
+/* What the account holds in money: AUD, and other currencies apart. */
+static void money_text(const struct view_status *s, char *out, size_t n)
+{
+	size_t at = 0;
+
+	out[0] = '\0';
+	if (!s->total_cash_known && !s->net_known)
+		return;
+	at += (size_t)snprintf(out, n, "cash %s", s->total_cash_known ? fig_cash(s->cash).s : "?");
+	if (s->available_known && at < n)
+		at += (size_t)snprintf(out + at, n - at, ", available %s", fig_cash(s->available).s);
+	if (s->net_known && at < n)
+		at += (size_t)snprintf(out + at, n - at, ", net %s", fig_cash(s->net).s);
+	for (int i = 0; i < s->n_foreign && at < n; i++)
+		at += (size_t)snprintf(out + at, n - at, "%s %s %s", i ? "," : "; apart:",
+				       s->foreign[i].currency, fig_cash(s->foreign[i].cash).s);
+}
+
 static void cell(const struct ui *u, int row, int col, struct cell *out)
 {
 	const struct view_status *s = &u->v->status;
@@ -122,6 +140,8 @@ static void cell(const struct ui *u, int row, int col, struct cell *out)
 	snprintf(t, n, "%s%s", col == C_NAME ? word_feed((enum feed)(row - ROW_FEED))
 			       : col == C_STATE ? word_feed_state(f->state) : retry,
 		 col == C_TEXT ? f->text : "");
+	if (col == C_TEXT && row == ROW_FEED + FEED_ACCOUNT_DATA && f->state == FEED_OK && !f->text[0])
+		money_text(s, t, n);
 	out->role = f->state == FEED_FAILING ? R_ERROR
 		    : f->state == FEED_OFF || f->state == FEED_IDLE ? R_DIM : R_TEXT;
 }

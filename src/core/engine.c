@@ -67,7 +67,7 @@ static bool quote_possible(const struct ev_quote *q)
 	       price_possible(q->bid) && price_possible(q->ask) && price_possible(q->open) &&
 	       price_possible(q->high) && price_possible(q->low) &&
 	       price_possible(q->prior_close) && price_possible(q->indicative) &&
-	       q->volume >= 0 && q->bid_size >= 0 && q->ask_size >= 0;
+	       q->volume >= 0 && q->avg_volume >= 0 && q->bid_size >= 0 && q->ask_size >= 0;
 }
 
 /* What cannot be true is refused here, whole, so that no part sees it. */

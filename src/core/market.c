@@ -353,6 +353,7 @@ static void digest_stock(struct digest *d, const struct stock *s)
 	digest_i64(d, s->bid_size);
 	digest_i64(d, s->ask_size);
 	digest_i64(d, s->volume);
+	digest_i64(d, s->avg_volume);
 	digest_i64(d, s->availability);
 	digest_i64(d, s->frame);
 	digest_i64(d, s->subscribed | s->live << 1 | s->halt_mark << 2 | s->marked << 3 |

@@ -8,6 +8,7 @@
 #include "words.h"
 
 static const int64_t news_new = 10 * 60 * NS_PER_S;
+static const int volx_max = 9999;	/* what a column can hold */
 
 static char sign(bool ok)
 {
@@ -23,6 +24,17 @@ static void gates_line(const struct engine *e, const struct stock *s, const stru
 		  sign(s->frame && link_up(e) && (!s->reask_failed || stock_fresh(e, s))),
 		  sign(rule_spread_ok(e, s)), sign(c->plan.known && c->plan.quantity > 0),
 		  sign(e->armed), sign(link_up(e)), sign(phase_trades(e->phase.phase)));
+}
+
+/* Today's volume so far against that of a usual whole day, in tenths; -1 unknown. */
+static int volume_x10(const struct stock *s)
+{
+	int64_t x10;
+
+	if (s->avg_volume <= 0 || !(s->have & QF_VOLUME) || s->volume > INT64_MAX / 20)
+		return -1;
+	x10 = (s->volume * 20 / s->avg_volume + 1) / 2;
+	return x10 > volx_max ? volx_max : (int)x10;
 }
 
 static void quote_view(const struct stock *s, struct view_cand *c)
@@ -42,7 +54,7 @@ static void quote_view(const struct stock *s, struct view_cand *c)
 	c->volume_known = s->have & QF_VOLUME;
 	c->spread = rule_spread(s);
 	c->spread_steps = c->spread == BP_UNKNOWN ? -1 : step_count(s->bid, s->ask);
-	c->vol_x10 = -1;	/* its usual volume is not among the fields streamed */
+	c->vol_x10 = volume_x10(s);
 	if (!price_known(s->last) || !cash_of(s->last, s->volume, &c->turnover))
 		c->turnover.e4 = 0;
 	c->frame = s->frame;

@@ -138,6 +138,8 @@ static void fold(struct stock *s, const struct ev_quote *q, uint32_t has)
 		s->low = q->low;
 	if (has & QF_PRIOR_CLOSE && price_known(q->prior_close))
 		s->prior_close = q->prior_close;
+	if (has & QF_AVG_VOLUME)
+		s->avg_volume = q->avg_volume;
 	if (has & QF_INDICATIVE)
 		s->indicative = q->indicative;
 	if (has & QF_AVAILABILITY)

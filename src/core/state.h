@@ -30,6 +30,8 @@ struct engine {
 	uint32_t link_asked;		/* notice that asks about the link; 0 none */
 	struct ev_account account;
 	struct ev_cash cash;
+	struct view_cash foreign[VIEW_FOREIGN];	/* other currencies, none of them 0 */
+	int n_foreign;
 	int64_t skew;
 	struct view_feed feed[FEED_COUNT];
 	bool journal_ok;

@@ -54,6 +54,8 @@ bool account_agrees(const struct engine *e, char *why, size_t cap)
 	else if (e->p.account[0] && strcmp(e->p.account, a->id))
 		words_set(why, cap, "account %s is not the one of the settings, %s", a->id,
 			  e->p.account);
+	else if (a->text[0])
+		words_set(why, cap, "%s", a->text);
 	else if (!a->is_paper_known)
 		words_set(why, cap, "the broker has not said whether %s is a paper account", a->id);
 	else if (e->p.mode == MODE_PAPER && !du)
@@ -219,6 +221,27 @@ static void on_account(struct engine *e, const struct ev_account *a)
 	emit_journal_text(e, JR_SESSION, "", "account", "%s", why);
 }
 
+/* Dollars of another country buy nothing here: kept apart, the last word of each currency. */
+static void on_foreign(struct engine *e, const struct ev_cash *c)
+{
+	int i = 0;
+
+	while (i < e->n_foreign && strcmp(e->foreign[i].currency, c->currency) != 0)
+		i++;
+	if (!c->has_cash || i == VIEW_FOREIGN)
+		return;
+	if (c->cash.e4 == 0) {
+		if (i < e->n_foreign)
+			e->foreign[i] = e->foreign[--e->n_foreign];
+		return;
+	}
+	if (i == e->n_foreign) {
+		e->n_foreign++;
+		text_copy(e->foreign[i].currency, sizeof(e->foreign[i].currency), c->currency);
+	}
+	e->foreign[i].cash = c->cash;
+}
+
 /* Fields that did not come keep their last value. */
 static void on_cash(struct engine *e, const struct ev_cash *c)
 {
@@ -226,8 +249,10 @@ static void on_cash(struct engine *e, const struct ev_cash *c)
 
 	if (c->account[0] && e->account.id[0] && strcmp(c->account, e->account.id))
 		return;
-	if (c->currency[0] && strcmp(c->currency, "AUD"))
+	if (c->currency[0] && strcmp(c->currency, "AUD")) {
+		on_foreign(e, c);
 		return;
+	}
 	text_copy(k->account, sizeof(k->account), c->account);
 	text_copy(k->currency, sizeof(k->currency), c->currency);
 #define TAKE(field)                          \
@@ -396,6 +421,8 @@ void status_view(const struct engine *e, struct view *v)
 	s->realised = e->cash.realised;
 	s->unrealised = e->cash.unrealised;
 	text_copy(s->currency, sizeof(s->currency), e->cash.currency);
+	s->n_foreign = e->n_foreign;
+	memcpy(s->foreign, e->foreign, sizeof(s->foreign));
 	s->phase = e->phase;
 	s->calendar_covers = calendar_covers(&e->cal, e->phase.date);
 	s->link = e->link.state;
@@ -424,6 +451,10 @@ void status_digest(const struct engine *e, struct digest *d)
 	digest_i64(d, e->account.is_paper | e->account.is_paper_known << 1);
 	digest_i64(d, e->cash.cash.e4);
 	digest_i64(d, e->cash.available.e4);
+	for (int i = 0; i < e->n_foreign; i++) {
+		digest_text(d, e->foreign[i].currency);
+		digest_i64(d, e->foreign[i].cash.e4);
+	}
 	digest_i64(d, e->skew);
 	digest_i64(d, e->journal_ok | e->screen << 1 | e->armed << 2 | e->locked << 3 |
 			      e->muted << 4 | e->one_order << 5 | e->candidates_sent << 6);

@@ -21,7 +21,7 @@ struct stock {
 	/* quotes of today */
 	uint32_t have;			/* QF_… bits that ever came */
 	struct price last, bid, ask, open, high, low, prior_close, indicative;
-	qty_t bid_size, ask_size, volume;
+	qty_t bid_size, ask_size, volume, avg_volume;
 	char availability;
 	bool halt_mark;			/* last came as H */
 	int64_t last_trade;		/* market, of the newest trade seen; 0 none */

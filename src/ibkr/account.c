@@ -19,7 +19,7 @@ enum {
 	CASH_AFTER_FILL_S = 2,	/* fills come in handfuls */
 	PNL_SILENT_S = 90,	/* without a stream's P&L for so long it is asked for */
 	LINK_WAIT_S = 5,
-	PAGES_MAX = 4,		/* 100 holdings a page; the core keeps 128 */
+	PAGES_MAX = 100,	/* 100 holdings each: a server that repeats itself ends here */
 	PATH_LEN = 128,
 };
 
@@ -235,6 +235,14 @@ static void do_look(struct account *a, const struct act_small *w)
 
 typedef enum rc cash_decoder(const char *body, size_t n, const char *account, struct ev_cash *out);
 
+/* The ledger's other currencies, from the same answer. */
+static void other_cash(struct account *a, const struct got *g)
+{
+	struct list l = { .a = a };
+
+	wire_ledger_foreign(g->a.body, g->a.n, a->st.account, to_core, &l);
+}
+
 static bool ask_cash(struct account *a, const char *path, cash_decoder *decode)
 {
 	struct event ev = { .type = EV_CASH };
@@ -249,9 +257,13 @@ static bool ask_cash(struct account *a, const char *path, cash_decoder *decode)
 	rc = decode(g.a.body, g.a.n, a->st.account, &ev.u.cash);
 	if (rc == RC_OK)
 		ibkr_emit(a->x, &ev);
-	else if (rc != RC_ABSENT)
+	if (decode == wire_ledger)
+		other_cash(a, &g);
+	if (rc == RC_OK)
+		return true;
+	if (rc != RC_ABSENT)
 		log_info(LOG_IBKR, "%s: %s", path, rc_text(rc));
-	return rc == RC_OK || rc == RC_ABSENT;
+	return rc == RC_ABSENT;
 }
 
 /* Cash comes from the ledger, the account's worth from the summary; the day's P&L from the

@@ -155,6 +155,13 @@ static bool compose(const struct desk *d, char path[PATH_LEN], char body[BODY_LE
 	return rc == RC_OK;
 }
 
+static bool kind_differs(struct ibkr *x, bool is_paper)
+{
+	enum said_kind says = atomic_load(&x->stream_says);
+
+	return says != SAID_NOTHING && is_paper != (says == SAID_PAPER);
+}
+
 /* Session and account as they are now.  Gate "" when they allow it. */
 static const char *link_gate(const struct desk *d, char text[TEXT_LEN])
 {
@@ -174,6 +181,10 @@ static const char *link_gate(const struct desk *d, char text[TEXT_LEN])
 	if (d->type != ACT_REPLY && strcmp(st.account, d->o.account) != 0) {
 		snprintf(text, TEXT_LEN, "the session's account is %s, the order's %s",
 			 *st.account ? st.account : "unknown", d->o.account);
+		return "account";
+	}
+	if (d->type != ACT_CANCEL && st.is_paper_known && kind_differs(d->x, st.is_paper)) {
+		snprintf(text, TEXT_LEN, "account list and websocket do not agree whether this is paper");
 		return "account";
 	}
 	if (d->type == ACT_SUBMIT && d->o.entry && desk.question &&

@@ -7,7 +7,8 @@
 
 /* Fields asked for, in snapshots and streams (Web API 5.1). */
 #define QUOTE_FIELDS_LIST(S) \
-	"31" S "84" S "85" S "86" S "88" S "7059" S "87" S "7762" S "70" S "71" S "7295" S "7741" S "6509"
+	"31" S "84" S "85" S "86" S "88" S "7059" S "87" S "7762" S "70" S "71" S "7295" S "7741" S \
+	"7282" S "6509"
 
 enum { SNAPSHOT_CONIDS = 100 };
 

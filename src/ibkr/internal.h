@@ -191,6 +191,9 @@ struct ibkr {
 	void (*change)(void *ctx);
 	void *change_ctx;
 
+	/* What the stream's greeting calls this login, for the session and the desk. */
+	_Atomic enum said_kind { SAID_NOTHING, SAID_PAPER, SAID_LIVE } stream_says;
+
 	/* From the stream, for the account thread: executions seen, and when P&L last came. */
 	atomic_uint fills;
 	_Atomic int64_t pnl_seen;	/* steady ns; 0 never */

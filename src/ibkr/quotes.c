@@ -269,6 +269,18 @@ static void on_status(struct quotes *q, const struct wire_status *s)
 	}
 }
 
+/* The greeting tells paper from live too; the session thread holds it against the account list. */
+static void heed_kind(struct quotes *q, bool is_paper)
+{
+	enum said_kind says = is_paper ? SAID_PAPER : SAID_LIVE;
+
+	if (atomic_exchange(&q->x->stream_says, says) == says)
+		return;
+	log_info(LOG_IBKR, "stream: isPaper=%s", is_paper ? "true" : "false");
+	if (!q->st.is_paper_known || q->st.is_paper != is_paper)
+		http_notice(&q->x->http, NOTICE_NO_BRIDGE);
+}
+
 static void on_message(void *ctx, const char *bytes, size_t n)
 {
 	struct quotes *q = ctx;
@@ -281,6 +293,8 @@ static void on_message(void *ctx, const char *bytes, size_t n)
 		log_debug(LOG_QUOTES, "stream: a frame of %zu bytes was not understood", n);
 		return;
 	}
+	if (f.is_paper_known)
+		heed_kind(q, f.is_paper);
 	switch (f.topic) {
 	case WS_STS:
 		on_status(q, &f.status);

@@ -324,6 +324,7 @@ static enum outcome init(struct session *s)
 
 	if (o == SIGN_OK) {
 		atomic_store(&s->x->logged_in, true);
+		atomic_store(&s->x->stream_says, SAID_NOTHING);	/* its greeting comes again */
 		o = wait_ready(s, &w);
 	}
 	if (o != SIGN_OK)
@@ -366,16 +367,32 @@ static enum outcome accounts_once(struct session *s, struct wire_accounts *w)
 	return w->n ? SIGN_OK : SIGN_SERVER;
 }
 
+/* Accounts and websocket must call the login the same; where only one says it, that holds. */
+static void kind_of_stream(struct session *s, struct ev_account *a)
+{
+	enum said_kind says = atomic_load(&s->x->stream_says);
+
+	if (says == SAID_NOTHING || !*a->id)
+		return;
+	if (a->is_paper_known && a->is_paper != (says == SAID_PAPER))
+		snprintf(a->text, sizeof a->text, "the account list calls %s a %s account, the websocket a "
+			 "%s one: no orders until they agree", a->id, a->is_paper ? "paper" : "live",
+			 says == SAID_PAPER ? "paper" : "live");
+	a->is_paper = a->is_paper_known ? a->is_paper : says == SAID_PAPER;
+	a->is_paper_known = true;
+}
+
 static void account_choose(struct session *s, const struct wire_accounts *w)
 {
 	const struct ibkr_config *cfg = &s->x->cfg;
 	struct event ev = { .type = EV_ACCOUNT };
 
 	wire_choose_account(w, cfg->mode == MODE_LIVE, cfg->account, &ev.u.account);
+	kind_of_stream(s, &ev.u.account);
 	text_copy(s->st.account, sizeof s->st.account, ev.u.account.id);
 	s->st.is_paper = ev.u.account.is_paper;
 	s->st.is_paper_known = ev.u.account.is_paper_known;
-	if (!*ev.u.account.id)
+	if (*ev.u.account.text)
 		log_warn(LOG_IBKR, "%s", ev.u.account.text);
 	ibkr_emit(s->x, &ev);
 }

@@ -89,6 +89,32 @@ enum rc wire_ledger(const char *body, size_t n, const char *account, struct ev_c
 	return out->has_cash ? RC_OK : RC_ABSENT;
 }
 
+static bool currency_code(const char *s)
+{
+	return strlen(s) == 3 && strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3;
+}
+
+enum rc wire_ledger_foreign(const char *body, size_t n, const char *account, wire_sink *sink, void *ctx)
+{
+	enum rc rc;
+	AUTO_JSON struct json_object *o = js_read(body, n, &rc);
+
+	if (!json_object_is_type(o, json_type_object))
+		return o ? RC_SYNTAX : rc;
+	json_object_object_foreach(o, key, row) {
+		struct event ev = { .type = EV_CASH };
+		struct ev_cash *c = &ev.u.cash;
+
+		if (!currency_code(key) || strcmp(key, "AUD") == 0 || is_other(row, "acctcode", account))
+			continue;
+		start_cash(c, account, key);
+		c->has_cash = js_cash(row, "cashbalance", &c->cash);
+		if (c->has_cash)
+			sink(ctx, &ev);
+	}
+	return RC_OK;
+}
+
 static bool summary_amount(struct json_object *o, const char *name, struct cash *to)
 {
 	struct json_object *v = js_object(o, name);

@@ -17,9 +17,10 @@ struct wire_text {
 };
 enum wire_quote_field {
 	WQ_LAST, WQ_BID, WQ_ASK, WQ_BID_SIZE, WQ_ASK_SIZE, WQ_LAST_SIZE, WQ_VOLUME, WQ_VOLUME_SHORT,
-	WQ_OPEN, WQ_HIGH, WQ_LOW, WQ_PRIOR_CLOSE, WQ_AVAILABILITY,
+	WQ_OPEN, WQ_HIGH, WQ_LOW, WQ_PRIOR_CLOSE, WQ_AVAILABILITY, WQ_AVG_VOLUME,
 	WQ_FIRST_LONG,		/* names of more than four letters */
-	WQ_CONID = WQ_FIRST_LONG, WQ_UPDATED, WQ_VOLUME_RAW, WQ_COUNT
+	WQ_CONID = WQ_FIRST_LONG, WQ_UPDATED, WQ_VOLUME_RAW, WQ_AVG_VOLUME_RAW,
+	WQ_COUNT
 };
 extern const char *const wire_quote_names[WQ_COUNT];
 bool wire_quote_texts(const struct wire_text f[WQ_COUNT], enum quote_source source,

@@ -95,6 +95,7 @@ const char *const wire_quote_names[WQ_COUNT] = {
 	[WQ_BID_SIZE] = "88", [WQ_ASK_SIZE] = "85", [WQ_LAST_SIZE] = "7059",
 	[WQ_VOLUME] = "7762", [WQ_VOLUME_SHORT] = "87", [WQ_VOLUME_RAW] = "87_raw",
 	[WQ_OPEN] = "7295", [WQ_HIGH] = "70", [WQ_LOW] = "71", [WQ_PRIOR_CLOSE] = "7741",
+	[WQ_AVG_VOLUME] = "7282", [WQ_AVG_VOLUME_RAW] = "7282_raw",
 	[WQ_AVAILABILITY] = "6509", [WQ_CONID] = "conid", [WQ_UPDATED] = "_updated",
 };
 
@@ -189,6 +190,21 @@ static void read_volume(const struct wire_text *f, struct ev_quote *q)
 	q->has |= QF_VOLUME;
 }
 
+/* The raw number first: a short form has been caught with a wrong suffix. */
+static void read_avg_volume(const struct wire_text *f, struct ev_quote *q)
+{
+	const struct wire_text *raw = &f[WQ_AVG_VOLUME_RAW], *brief = &f[WQ_AVG_VOLUME];
+	qty_t v;
+
+	if (!(raw->s && js_qty_text(raw->s, raw->n, &v)) &&
+	    !(brief->s && brief->n && qty_parse_wire(brief->s, brief->n, true, &v)))
+		return;
+	if (v <= 0 || v > VOLUME_MAX)
+		return;
+	q->avg_volume = v;
+	q->has |= QF_AVG_VOLUME;
+}
+
 /* Only the first letter decides; a letter nobody has told us of is as good as no right. */
 static void read_availability(const struct wire_text *t, struct ev_quote *q)
 {
@@ -210,6 +226,7 @@ bool wire_quote_texts(const struct wire_text f[WQ_COUNT], enum quote_source sour
 	read_prices(f, q);
 	read_sizes(f, q);
 	read_volume(f, q);
+	read_avg_volume(f, q);
 	read_availability(&f[WQ_AVAILABILITY], q);
 	if (f[WQ_UPDATED].s)
 		js_millis_text(f[WQ_UPDATED].s, f[WQ_UPDATED].n, &q->updated);

@@ -132,6 +132,7 @@ static int field_of(const struct wire_text *name)
 	case 88: return WQ_BID_SIZE;
 	case 6509: return WQ_AVAILABILITY;
 	case 7059: return WQ_LAST_SIZE;
+	case 7282: return WQ_AVG_VOLUME;
 	case 7295: return WQ_OPEN;
 	case 7741: return WQ_PRIOR_CLOSE;
 	case 7762: return WQ_VOLUME;

@@ -139,6 +139,7 @@ static const struct field quote_fields[] = {
 	I(struct event, u.quote.ask_size),
 	I(struct event, u.quote.last_size),
 	I(struct event, u.quote.volume),
+	I(struct event, u.quote.avg_volume),
 	I(struct event, u.quote.first_market),
 	I(struct event, u.quote.updated),
 	END

@@ -67,6 +67,8 @@ void quote_merge(struct ev_quote *a, const struct ev_quote *b)
 		a->prior_close = b->prior_close;
 	if (b->has & QF_AVAILABILITY)
 		a->availability = b->availability;
+	if (b->has & QF_AVG_VOLUME)
+		a->avg_volume = b->avg_volume;
 	if (b->has & QF_INDICATIVE)
 		a->indicative = b->indicative;
 	a->has |= b->has;

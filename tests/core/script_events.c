@@ -122,6 +122,7 @@ static int on_cash(const struct words *w, struct event *ev)
 
 	ev->type = EV_CASH;
 	text_copy(k->currency, sizeof(k->currency), "AUD");
+	text_key(w, "currency", k->currency, sizeof(k->currency));
 	k->has_net = cash_key(w, "net", &k->net);
 	k->has_cash = cash_key(w, "cash", &k->cash);
 	k->has_available = cash_key(w, "available", &k->available);

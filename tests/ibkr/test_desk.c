@@ -236,6 +236,16 @@ static void test_gates(void **state)
 	end();
 }
 
+static void paper(bool is)
+{
+	struct session_state st;
+
+	session_get(&C.x.http, &st);
+	st.is_paper_known = true;
+	st.is_paper = is;
+	cell_put(C.x.http.session, &st);
+}
+
 static void test_link_and_account(void **state)
 {
 	struct action a = order_of(ACT_SUBMIT);
@@ -250,6 +260,13 @@ static void test_link_and_account(void **state)
 	put(&a);
 	assert_string_equal(expect(SUB_NOT_SENT)->gate, "account");
 	assert_int_equal(client_journaled(&C), 0);
+	/* Account list and websocket differ: not even an exit; a cancel is no order. */
+	a = order_of(ACT_SUBMIT);
+	a.u.order.entry = false;
+	paper(true);
+	atomic_store(&C.x.stream_says, SAID_LIVE);
+	put(&a);
+	assert_string_equal(expect(SUB_NOT_SENT)->gate, "account");
 	assert_int_equal(tiny_count(B.t, "POST"), 0);
 	end();
 }

@@ -287,7 +287,7 @@ static void reasks(void **state)
 	assert_int_equal(count("/iserver/marketdata/snapshot"), 2);
 	assert_true(tiny_get(server, "GET /v1/api/iserver/marketdata/snapshot", 1, &q));
 	assert_string_equal(q.path, "/v1/api/iserver/marketdata/snapshot?conids=4036812&fields="
-				    "31,84,85,86,88,7059,87,7762,70,71,7295,7741,6509");
+				    "31,84,85,86,88,7059,87,7762,70,71,7295,7741,7282,6509");
 }
 
 static void bars(void **state)

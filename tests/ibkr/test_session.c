@@ -629,6 +629,22 @@ static void test_account_that_does_not_fit(void **state)
 	end();
 }
 
+/* Accounts say paper, the websocket says live: said, and no order may go (core: account_agrees). */
+static void test_kinds_that_differ(void **state)
+{
+	(void)state;
+	begin(&(struct ibkr_config){ .mode = MODE_PAPER });
+	client_event(&C, EV_ACCOUNT, &E);
+	assert_string_equal(E.u.account.text, "");
+	client_link(&C, LINK_UP, &E);
+	atomic_store(&C.x.stream_says, SAID_LIVE);
+	http_notice(&C.x.http, NOTICE_NO_BRIDGE);
+	client_event(&C, EV_ACCOUNT, &E);
+	assert_string_equal(E.u.account.id, "DU1234567");
+	assert_non_null(strstr(E.u.account.text, "websocket a live one"));
+	end();
+}
+
 static void test_stop_while_waiting(void **state)
 {
 	(void)state;
@@ -673,6 +689,7 @@ int main(void)
 		WITH_BROKER(test_yield_and_take_back),
 		WITH_BROKER(test_taken_from_us),
 		WITH_BROKER(test_account_that_does_not_fit),
+		WITH_BROKER(test_kinds_that_differ),
 		WITH_BROKER(test_stop_while_waiting),
 	};
 

@@ -77,7 +77,7 @@ static void greets_as_documented(void **state)
 	assert_int_equal(wss_count(server, "str+{\"realtimeUpdatesOnly\":false,\"days\":1}"), 1);
 	wss_last(server, "smd+", text, sizeof text);
 	assert_string_equal(text, "smd+4036812+{\"fields\":[\"31\",\"84\",\"85\",\"86\",\"88\",\"7059\","
-			    "\"87\",\"7762\",\"70\",\"71\",\"7295\",\"7741\",\"6509\"]}");
+			    "\"87\",\"7762\",\"70\",\"71\",\"7295\",\"7741\",\"7282\",\"6509\"]}");
 	rig_feed(&rig, FEED_QUOTES, FEED_OK);
 }
 
@@ -232,6 +232,37 @@ static void a_lost_session_is_reported(void **state)
 	assert_true(atomic_load(&rig.x.http.notices) & NOTICE_STS);
 }
 
+/* The greeting says live where the account list says paper: the session is asked to look. */
+static void paper_and_live_do_not_mix(void **state)
+{
+	static const struct {
+		const char *frame;
+		enum said_kind says;
+		bool look;
+	} t[] = {
+		{ "{\"topic\":\"system\",\"success\":\"u\",\"isPaper\":true}", SAID_PAPER, false },
+		{ "{\"topic\":\"system\",\"hb\":1767654372112}", SAID_PAPER, false },
+		{ "{\"topic\":\"act\",\"args\":{\"accounts\":[],\"isPaper\":false}}", SAID_LIVE, true },
+		{ "{\"topic\":\"system\",\"success\":\"u\",\"isPaper\":true}", SAID_PAPER, false },
+	};
+	struct event ev;
+
+	(void)state;
+	rig.st.is_paper = rig.st.is_paper_known = true;
+	rig_session(&rig, true, 1);
+	rig_run(&rig, quotes_run);
+	subscribe(7);
+	assert_true(wss_wait(server, "smd+7+", 1));
+	for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+		atomic_store(&rig.x.http.notices, 0);
+		wss_send(server, 1, 1, t[i].frame);
+		quote(7, "\"31\":\"1.00\"");
+		rig_event(&rig, EV_QUOTE, &ev);	/* what came before it has been heeded */
+		assert_int_equal(atomic_load(&rig.x.stream_says), t[i].says);
+		assert_int_equal(!!(atomic_load(&rig.x.http.notices) & NOTICE_NO_BRIDGE), t[i].look);
+	}
+}
+
 static void unsubscribes(void **state)
 {
 	(void)state;
@@ -339,6 +370,7 @@ int main(void)
 		STREAM_TEST(reconnects_and_subscribes_everything),
 		STREAM_TEST(a_new_session_needs_a_new_socket),
 		STREAM_TEST(a_lost_session_is_reported),
+		STREAM_TEST(paper_and_live_do_not_mix),
 		STREAM_TEST(unsubscribes),
 		STREAM_TEST(snapshots_while_there_is_no_stream),
 		STREAM_TEST(silence_ends_the_connection),

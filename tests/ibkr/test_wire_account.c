@@ -100,6 +100,35 @@ static void money(void **state)
 	sample_free(&b);
 }
 
+static struct caught cash;
+
+/* Dollars of other countries: each its own event, BASE and what is no code none. */
+static void foreign_money(void **state)
+{
+	static const char odd[] =
+		"{\"AUD\":{\"cashbalance\":5},\"USD\":{\"cashbalance\":1500.25,\"acctcode\":\"DU1\"},"
+		"\"BASE\":{\"cashbalance\":9},\"nzd\":{\"cashbalance\":1},\"HKD\":{\"cashbalance\":\"-7\"},"
+		"\"EUR\":{\"cashbalance\":3,\"acctcode\":\"DU2\"},\"GBP\":{},\"JPY\":7,\"X\\u001bY\":{\"cashbalance\":1}}";
+	struct sample b = sample_read("portfolio-ledger");
+
+	(void)state;
+	cash.n = 0;
+	assert_int_equal(wire_ledger_foreign(b.s, b.n, "DU1234567", caught_sink, &cash), RC_OK);
+	assert_int_equal(cash.n, 1);
+	assert_string_equal(cash.ev[0].u.cash.currency, "USD");
+	assert_true(cash.ev[0].u.cash.has_cash && cash.ev[0].u.cash.cash.e4 == 0);
+	sample_free(&b);
+	cash.n = 0;
+	assert_int_equal(wire_ledger_foreign(odd, strlen(odd), "DU1", caught_sink, &cash), RC_OK);
+	assert_int_equal(cash.n, 2);
+	assert_string_equal(cash.ev[0].u.cash.currency, "USD");
+	assert_int_equal(cash.ev[0].u.cash.cash.e4, 15002500);
+	assert_string_equal(cash.ev[1].u.cash.currency, "HKD");
+	assert_int_equal(cash.ev[1].u.cash.cash.e4, -70000);
+	assert_int_equal(wire_ledger_foreign("[]", 2, "DU1", caught_sink, &cash), RC_SYNTAX);
+	assert_int_equal(wire_ledger_foreign("{", 1, "DU1", caught_sink, &cash), RC_SYNTAX);
+}
+
 static void odd_money(void **state)
 {
 	struct ev_cash e;
@@ -128,6 +157,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(positions), cmocka_unit_test(odd_positions),
 		cmocka_unit_test(money), cmocka_unit_test(odd_money),
+		cmocka_unit_test(foreign_money),
 	};
 
 	return cmocka_run_group_tests_name("wire: account", tests, NULL, NULL);

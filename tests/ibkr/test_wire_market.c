@@ -188,6 +188,35 @@ static void quote_oddities(void **state)
 	}
 }
 
+/* A usual day's volume: the raw number before the short text, the absurd doubted. */
+static void usual_volume(void **state)
+{
+	static const struct {
+		const char *fields;
+		int64_t volume;		/* 0: not told */
+	} t[] = {
+		{ "\"7282\":\"2.45M\",\"7282_raw\":2.4512E6", 2451200 },
+		{ "\"7282\":\"2.45M\"", 2450000 },
+		{ "\"7282\":\"163.7K\"", 163700 },
+		{ "\"7282\":\"1.1B\"", 1100000000 },
+		{ "\"7282_raw\":512.0", 512 },
+		{ "\"7282\":\"65595.7B\",\"31\":\"1\"", 0 },
+		{ "\"7282\":\"\",\"31\":\"1\"", 0 },
+		{ "\"7282\":\"0\",\"31\":\"1\"", 0 },
+	};
+	char body[200];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		snprintf(body, sizeof(body), "[{\"conid\":7,%s}]", t[i].fields);
+		c.n = 0;
+		wire_snapshot(body, strlen(body), QUOTE_SNAPSHOT, caught_sink, &c);
+		assert_int_equal(c.n, 1);
+		assert_int_equal(c.ev[0].u.quote.avg_volume, t[i].volume);
+		assert_int_equal(!!(c.ev[0].u.quote.has & QF_AVG_VOLUME), t[i].volume != 0);
+	}
+}
+
 static void history(void **state)
 {
 	static const struct {
@@ -327,7 +356,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(stocks),	cmocka_unit_test(snapshots),
-		cmocka_unit_test(quote_oddities), cmocka_unit_test(history),
+		cmocka_unit_test(quote_oddities), cmocka_unit_test(usual_volume), cmocka_unit_test(history),
 		cmocka_unit_test(long_history), cmocka_unit_test(scans),
 		cmocka_unit_test(scan_rows),
 	};

@@ -99,7 +99,8 @@ struct ev_account {
 	char id[ACCOUNT_LEN];		/* the account in use; empty: none fits (text says why) */
 	bool is_paper;			/* the broker's isPaper */
 	bool is_paper_known;
-	char text[TEXT_LEN];		/* refusal in words: none, several, not listed */
+	char text[TEXT_LEN];		/* refusal in words: none, several, not listed, or (with an
+					 * id) its sources do not agree what it is */
 };
 
 struct ev_cash {
@@ -126,7 +127,7 @@ enum quote_field {
 	QF_LAST = 1 << 0, QF_BID = 1 << 1, QF_ASK = 1 << 2, QF_BID_SIZE = 1 << 3,
 	QF_ASK_SIZE = 1 << 4, QF_LAST_SIZE = 1 << 5, QF_VOLUME = 1 << 6, QF_OPEN = 1 << 7,
 	QF_HIGH = 1 << 8, QF_LOW = 1 << 9, QF_PRIOR_CLOSE = 1 << 10, QF_AVAILABILITY = 1 << 11,
-	QF_INDICATIVE = 1 << 12,
+	QF_INDICATIVE = 1 << 12, QF_AVG_VOLUME = 1 << 13,
 };
 
 enum quote_source { QUOTE_STREAM, QUOTE_SNAPSHOT, QUOTE_REASK };
@@ -147,6 +148,7 @@ struct ev_quote {
 	uint16_t prints;
 	struct price last, last_low, last_high, bid, ask, open, high, low, prior_close, indicative;
 	qty_t bid_size, ask_size, last_size, volume;
+	qty_t avg_volume;		/* of a day, mean of the last 90 */
 	int64_t first_market;		/* market ns of the earliest frame merged */
 	int64_t updated;		/* broker's _updated, UTC ns; 0 absent */
 };

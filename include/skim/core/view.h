@@ -22,6 +22,12 @@ enum {
 	VIEW_POSITIONS = 64,
 	VIEW_NOTICES = 100,
 	VIEW_FOLLOWED = 32,
+	VIEW_FOREIGN = 8,
+};
+
+struct view_cash {			/* cash in another currency: shown apart, never counted */
+	char currency[4];
+	struct cash cash;
 };
 
 /* STATE words of the candidates pane, by rank (console.md section 2). */
@@ -268,6 +274,8 @@ struct view_status {
 	bool net_known, total_cash_known, available_known, realised_known, unrealised_known;
 	struct cash realised, unrealised; /* of the day, as the broker has them */
 	char currency[4];
+	int n_foreign;
+	struct view_cash foreign[VIEW_FOREIGN];
 	int day_r_centi;
 	int positions, max_positions, orders_today, max_orders, working, resting_entries;
 	int naked, unknown, questions, proposals;

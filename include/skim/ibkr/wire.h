@@ -72,6 +72,8 @@ enum rc wire_trades(const char *body, size_t n, uint32_t look, wire_sink *sink, 
 /* portfolio2 and portfolio shapes. */
 enum rc wire_positions(const char *body, size_t n, uint32_t look, const char *account, wire_sink *sink, void *ctx);
 enum rc wire_ledger(const char *body, size_t n, const char *account, struct ev_cash *out);
+/* EV_CASH for each other currency of the ledger (BASE is none): its cash alone. */
+enum rc wire_ledger_foreign(const char *body, size_t n, const char *account, wire_sink *sink, void *ctx);
 enum rc wire_summary(const char *body, size_t n, const char *account, struct ev_cash *out);
 enum rc wire_pnl(const char *body, size_t n, const char *account, struct ev_cash *out);
 
