@@ -101,6 +101,8 @@ static void take_time(struct engine *e, const struct times *t)
 {
 	const int64_t small = 5 * NS_PER_S;
 
+	if (!e->steps)
+		e->began = t->steady;
 	if (t->steady > e->now.steady)
 		e->now.steady = t->steady;
 	if (t->market > e->now.market || t->market < e->now.market - small)

@@ -44,6 +44,9 @@ struct engine {
 	bool candidates_sent;
 	uint8_t skew_step;		/* 0 fine, 1 warned, 2 entries closed */
 	bool lost_told;			/* the link's loss was told as an alarm */
+	bool quotes_told;		/* the same of the quotes */
+	bool link_was_up;
+	int64_t began;			/* steady, of the first event */
 	int64_t feed_bad_since[FEED_COUNT]; /* steady; 0 fine */
 	bool muted;
 	enum phase muted_in;

@@ -95,8 +95,12 @@ static void link_regained(struct engine *e)
 {
 	int64_t s = e->link_lost_steady ? (e->now.steady - e->link_lost_steady) / NS_PER_S : 0;
 
+	e->link_was_up = true;
 	if (!e->link_lost_steady) {
 		emit_journal_text(e, JR_SESSION, "", "up", "broker link up");
+		if (e->lost_told)
+			emit_notify(e, NOTIFY_SESSION, "", "Broker link up");
+		e->lost_told = false;
 		return;
 	}
 	notice(e, NOTICE_NOTICE, 0, "", "broker link up again after %lld s", (long long)s);
@@ -183,6 +187,10 @@ static void on_feed(struct engine *e, const struct ev_feed *f)
 		notice(e, NOTICE_QUIET, 0, "", "%s ok again", feed_word(f->feed));
 	if (f->state == FEED_OK || f->state == FEED_OFF || f->state == FEED_POLLING)
 		e->feed_bad_since[f->feed] = 0;
+	if (e->quotes_told && !e->feed_bad_since[FEED_QUOTES]) {
+		e->quotes_told = false;
+		emit_notify(e, NOTIFY_SESSION, "", "Quotes are back");
+	}
 }
 
 /* Said once an episode: a negative time means that it was told. */
@@ -337,11 +345,23 @@ void status_event(struct engine *e, const struct event *ev)
 	}
 }
 
+/* Since when there has been no session; 0 while there is one.  Before the first one it counts
+ * only when shares are held (the journal knows), and the operator has not been told why. */
+static int64_t link_away_since(const struct engine *e)
+{
+	if (e->link_lost_steady || e->link_was_up)
+		return e->link_lost_steady;
+	if (e->link.state == LINK_REFUSED || e->link.state == LINK_HELD_ELSEWHERE || !market_any_held(e))
+		return 0;
+	return e->began ? e->began : 1;
+}
+
 /* The link has been away for a minute: Discord hears of it, louder when shares are held. */
 static void lost_tick(struct engine *e)
 {
-	if (!e->link_lost_steady || e->lost_told ||
-	    e->now.steady - e->link_lost_steady < lost_alarm)
+	int64_t since = link_away_since(e);
+
+	if (!since || e->lost_told || e->now.steady - since < lost_alarm)
 		return;
 	e->lost_told = true;
 	if (!market_any_held(e)) {
@@ -355,12 +375,37 @@ static void lost_tick(struct engine *e)
 		    "at the broker, as last seen");
 }
 
+/* Shares are held, the session is up, and nothing says what they are worth. */
+static bool quotes_blind(const struct engine *e)
+{
+	return e->feed_bad_since[FEED_QUOTES] && !e->quotes_told && link_up(e) && market_any_held(e);
+}
+
+static int64_t quotes_alarm_at(const struct engine *e)
+{
+	int64_t since = e->feed_bad_since[FEED_QUOTES];
+
+	return (since < 0 ? -since : since) + lost_alarm;
+}
+
+static void quotes_tick(struct engine *e)
+{
+	if (!quotes_blind(e) || e->now.steady < quotes_alarm_at(e))
+		return;
+	e->quotes_told = true;
+	notice(e, NOTICE_ALARM, 0, "", "no quotes for 60 s with shares held: %s",
+	       e->feed[FEED_QUOTES].text);
+	emit_notify(e, NOTIFY_ALARM, "", "No quotes for 60 s with shares held; stops stay at the "
+		    "broker: %s", e->feed[FEED_QUOTES].text);
+}
+
 void status_tick(struct engine *e)
 {
 	if (e->muted && e->muted_in != e->phase.phase)
 		e->muted = false;
 	arm_tick(e);
 	lost_tick(e);
+	quotes_tick(e);
 	feeds_tick(e);
 }
 
@@ -370,8 +415,12 @@ int64_t status_next_steady(const struct engine *e)
 
 	if (e->link_lost_steady && e->armed)
 		t = e->link_lost_steady + e->p.disarm_after;
-	if (e->link_lost_steady && !e->lost_told) {
-		u = e->link_lost_steady + lost_alarm;
+	if (link_away_since(e) && !e->lost_told) {
+		u = link_away_since(e) + lost_alarm;
+		t = u < t ? u : t;
+	}
+	if (quotes_blind(e)) {
+		u = quotes_alarm_at(e);
 		t = u < t ? u : t;
 	}
 	for (int i = 0; i < FEED_COUNT; i++) {
@@ -457,7 +506,8 @@ void status_digest(const struct engine *e, struct digest *d)
 	}
 	digest_i64(d, e->skew);
 	digest_i64(d, e->journal_ok | e->screen << 1 | e->armed << 2 | e->locked << 3 |
-			      e->muted << 4 | e->one_order << 5 | e->candidates_sent << 6);
+			      e->muted << 4 | e->one_order << 5 | e->candidates_sent << 6 |
+			      e->lost_told << 7 | e->quotes_told << 8);
 	digest_i64(d, e->auto_disarm);
 	digest_i64(d, e->orders_today);
 	digest_i64(d, e->notices);
