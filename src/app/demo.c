@@ -73,6 +73,27 @@ _Noreturn static void child(const char *sim, const char *log, const char *scenar
 	_exit(127);
 }
 
+/* What skim-sim said last, without its name in front. */
+static enum rc why_not(const char *log, struct errmsg *err)
+{
+	char line[400], last[400] = "", clean[300];
+	FILE *f = fopen(log, "re");
+
+	while (f && fgets(line, sizeof line, f))
+		if (line[0] != '\n')
+			memcpy(last, line, sizeof last);
+	if (f)
+		fclose(f);
+	last[strcspn(last, "\n")] = '\0';
+
+	const char *said = strncmp(last, "skim-sim: ", 10) ? last : last + 10;
+
+	text_clean(clean, sizeof clean, said, strlen(said));
+	if (!*clean)
+		return errmsg_set(err, RC_IO, "the simulated market did not start: see %.300s", log);
+	return errmsg_set(err, RC_IO, "the simulated market did not start: %s", clean);
+}
+
 /* Reads KEY=value lines up to the empty one. */
 static enum rc read_env(int fd, const char *log, struct errmsg *err)
 {
@@ -100,7 +121,7 @@ static enum rc read_env(int fd, const char *log, struct errmsg *err)
 	}
 	if (!end) {
 		free(buf);
-		return errmsg_set(err, RC_IO, "skim-sim did not start: see %s", log);
+		return why_not(log, err);
 	}
 	end[1] = '\0';
 	for (char *save = NULL, *line = strtok_r(buf, "\n", &save); line;

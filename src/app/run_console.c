@@ -219,22 +219,29 @@ static void forget_last_demo(const char *dir)
 			unlink(path);
 }
 
+static struct settings settings;	/* for the life of the process */
+
+/* What is wrong is printed. */
+static bool settings_sound(const struct console_args *args)
+{
+	if (settings_load(&settings, &args->settings) == RC_OK && startup_credentials(&settings) &&
+	    startup_keys(&settings))
+		return true;
+	settings_free(&settings);
+	return false;
+}
+
 static int with_settings(struct console_args *args, const char *dir, struct owner *owner)
 {
-	static struct settings s;
 	static struct app a;
 	struct errmsg err = { "" };
 	int status;
 
-	if (settings_load(&s, &args->settings) != RC_OK || !startup_credentials(&s) || !startup_keys(&s)) {
-		settings_free(&s);
-		return EXIT_SETTINGS;
-	}
-	startup_secrets(&s);
-	startup_clock(&s);
+	startup_secrets(&settings);
+	startup_clock(&settings);
 	a.owner = *owner;
-	if (startup_log(&s, dir, &err) != RC_OK || app_prepare(&a, &s, dir, &err) != RC_OK) {
-		settings_free(&s);
+	if (startup_log(&settings, dir, &err) != RC_OK || app_prepare(&a, &settings, dir, &err) != RC_OK) {
+		settings_free(&settings);
 		return fail(EXIT_FAILED, &err);
 	}
 
@@ -242,8 +249,8 @@ static int with_settings(struct console_args *args, const char *dir, struct owne
 	int64_t speed = 0;
 
 	if (args->speed)
-		speed = opt_num(&s.o, "clock", "rate");
-	if (control && *control && url_loopback(s.ibkr_url) &&
+		speed = opt_num(&settings.o, "clock", "rate");
+	if (control && *control && url_loopback(settings.ibkr_url) &&
 		   (simclock_start(&a.simclock, control, speed, &err) != RC_OK ||
 		    simclock_ready(a.simclock, &err) != RC_OK)) {
 		simclock_stop(a.simclock);
@@ -252,7 +259,7 @@ static int with_settings(struct console_args *args, const char *dir, struct owne
 		status = live(&a, args);
 	}
 	log_close();
-	settings_free(&s);
+	settings_free(&settings);
 	return status;
 }
 
@@ -267,6 +274,14 @@ int run_console(struct console_args *args)
 
 	if (zone_init(&err) != RC_OK)
 		return fail(EXIT_SETTINGS, &err);
+	/* All that can be wrong here is found before a running skim is asked to give way. */
+	if (!args->demo && !settings_sound(args))
+		return EXIT_SETTINGS;
+	if (!isatty(STDIN_FILENO)) {
+		errmsg_set(&err, RC_IO, "standard input is not a terminal: start skim in a terminal, or use "
+			   "`skim watch` for unattended runs");
+		return fail(EXIT_FAILED, &err);
+	}
 	if (state_dir(dir, args->demo ? "demo" : "", &err) != RC_OK)
 		return fail(EXIT_FAILED, &err);
 	rc = become_owner(&owner, dir, &err);
@@ -281,7 +296,7 @@ int run_console(struct console_args *args)
 			return fail(EXIT_FAILED, &err);
 		}
 	}
-	status = with_settings(args, dir, &owner);
+	status = args->demo && !settings_sound(args) ? EXIT_SETTINGS : with_settings(args, dir, &owner);
 	owner_release(&owner);
 	demo_stop(&demo);
 	return status;

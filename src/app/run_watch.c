@@ -5,6 +5,7 @@
 #include "run_command.h"
 
 #include <errno.h>
+#include <json.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -43,6 +44,15 @@ static bool day_over(const struct view *v)
 	       date_of(v->status.phase.ends) != date_of(v->t.market);
 }
 
+static void ended(struct outcome *o, const char *why)
+{
+	struct json_object *doc = json_object_new_object();
+
+	log_info(LOG_APP, "%s: leaving", why);
+	json_object_object_add(doc, "ended", json_object_new_string(why));
+	outcome_doc(o, doc);
+}
+
 /* True: go on. */
 static bool judge(const struct view *v, bool *was_up, struct outcome *o)
 {
@@ -54,7 +64,7 @@ static bool judge(const struct view *v, bool *was_up, struct outcome *o)
 	else if (!*was_up && v->status.link == LINK_REFUSED)
 		outcome_fail(o, access_refused_status(&v->status), "%s", v->status.link_text);
 	else if (day_over(v))
-		log_info(LOG_APP, "the day is over: leaving");
+		ended(o, "the day is over");
 	else
 		return true;
 	return false;
@@ -74,8 +84,10 @@ static void watch(struct app *a, struct outcome *o)
 	while (v) {
 		if (poll(p, 2, -1) < 0 && errno != EINTR)
 			break;
-		if (p[0].revents)
+		if (p[0].revents) {
+			ended(o, atomic_load(&a->handing_over) ? "handed over" : "stopped");
 			break;
+		}
 		if (viewslot_take(a->slot, v) && v->t.market && !judge(v, &was_up, o))
 			break;
 	}

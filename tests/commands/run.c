@@ -59,8 +59,12 @@ _Noreturn static void child(const struct run_options *o, const char *line, int i
 	split(copy, argv);
 	dup2(in, 0);
 	dup2(err, 2);
+	if (o->no_terminal)
+		setsid();
 	if (o->closed_out)
 		close(1);
+	else if (o->full_out)
+		dup2(open("/dev/full", O_WRONLY), 1);
 	else
 		dup2(out, 1);
 	if (o->dir && chdir(o->dir) < 0)

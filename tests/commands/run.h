@@ -18,6 +18,8 @@ struct run_options {
 	const char *dir;	/* working directory; NULL: as it is */
 	const char *in;		/* standard input as a pipe with this text; NULL: empty */
 	bool closed_out;	/* standard output is closed */
+	bool full_out;		/* standard output is a full disk */
+	bool no_terminal;	/* no controlling terminal either */
 };
 
 /* line: arguments, single blanks between (no quoting).  At most seconds, then it is killed. */

@@ -97,7 +97,7 @@ static void test_owner(void **ctx)
 	(void)ctx;
 	snprintf(path, sizeof path, "%s/watch.out", market.dir);
 	snprintf(folder, sizeof folder, "%s/state/skim", market.dir);
-	watch = start_skim(&plain, "watch", path);
+	watch = start_skim(&plain, "watch --json", path);
 	await_file(folder, "control");
 	documents(lines);
 	doc = document("positions --json", 0);
@@ -126,8 +126,11 @@ static void test_end(void **ctx)
 
 	(void)ctx;
 	assert_int_equal(kill(watch, SIGTERM), 0);
-	assert_int_equal(end_skim(watch, 30000), 0);
+	snprintf(pattern, sizeof pattern, "%s/watch.out", market.dir);
+	r = finish_skim(watch, pattern, 0);
 	watch = 0;
+	json_object_put(ran_json(&r));
+	ran_free(&r);
 	snprintf(pattern, sizeof pattern, "%s/state/skim/recordings/*.jsonl", market.dir);
 	assert_int_equal(glob(pattern, 0, NULL, &found), 0);
 	snprintf(line, sizeof line, "replay %s --headless --json", found.gl_pathv[0]);
