@@ -99,6 +99,11 @@ static const struct option rows[] = {
 	{ "entry", "ttl", OPT_SECONDS, "60 s", NULL, 0, S(86400),
 	  "Life of an unfilled entry; 0 leaves it resting." },
 
+	{ "exit", "at", OPT_CLOCK, "15:50", NULL, 0, 86399,
+	  "Leaving is proposed, Sydney time of a full day; 0:00 never." },
+	{ "exit", "target", OPT_RATE, "0", NULL, 0, 100000,
+	  "Leaving is proposed at so many R of open profit; 0 never." },
+
 	{ "risk", "risk", OPT_MONEY, "250", NULL, AUD(1), AUD(1000000), "Money at risk in one trade." },
 	{ "risk", "position_value", OPT_MONEY, "5000", NULL, AUD(1), AUD(100000000),
 	  "Most value of one position." },
@@ -509,6 +514,8 @@ static void params_strategy(const struct options *o, struct params *p)
 	p->entry_from = (int)opt_num(o, "entry", "from");
 	p->entry_to = (int)opt_num(o, "entry", "to");
 	p->entry_ttl = opt_num(o, "entry", "ttl");
+	p->exit_at = (int)opt_num(o, "exit", "at");
+	p->exit_target = (int)(opt_num(o, "exit", "target") / 10);
 	p->candidates_at = (int)opt_num(o, "discord", "candidates_at");
 }
 

@@ -2,8 +2,13 @@
  * cancel.c - who must be cancelled, and until it is confirmed.
  *
  * The wish stands on the row: a row without a broker's id is cancelled the moment it gets one, a
- * link that is down only delays it.  An entry born of a proposal lives `ttl` and no longer than
- * what it was sent for; the approval covered that.  Typed entries rest as typed, until kill.
+ * link that is down only delays it.
+ *
+ * An entry born of a proposal lives `ttl` and no longer than what it was sent for (design section
+ * 5.6); its review said so, and the approval covered that.  An entry typed by hand was approved to
+ * rest: what belongs to the strategy (ttl, window, range high) does not end it, and at a halt or a
+ * lost terminal the operator is warned of it.  The kill switch, the operator's own disarm and the
+ * day's loss cancel both kinds.
  */
 #include <string.h>
 
@@ -67,6 +72,41 @@ static const char *outlived(const struct engine *e, const struct order *o, char 
 	return NULL;
 }
 
+/* The terminal is gone: what goes on without it. */
+void resting_tell(struct engine *e)
+{
+	int n = 0;
+
+	each_order(o, e->money)
+		n += entry_open(o) && o->keep;
+	if (!n)
+		return;
+	notice(e, NOTICE_NOTICE, 0, "", "terminal lost: entries typed by hand go on resting: %d", n);
+	emit_notify(e, NOTIFY_HANDOVER, "", "Terminal lost: entries typed by hand go on resting: %d",
+		    n);
+}
+
+/* A resting limit trades in the auction that ends the halt, wherever that is. */
+static void halt_tick(struct engine *e, struct order *o)
+{
+	const struct stock *s = stock_find(e, o->conid);
+	struct stock_facts f = { 0 };
+	char words[128];
+
+	if (s)
+		stock_facts(e, s, &f);
+	if (!f.halted)
+		o->halt_told = false;
+	if (!f.halted || o->halt_told)
+		return;
+	o->halt_told = true;
+	order_words(e->money, o, words, sizeof(words));
+	notice(e, NOTICE_ALARM, o->conid, o->ticker,
+	       "%s rests through the halt: it trades in the reopening auction; x cancels it", words);
+	emit_notify(e, NOTIFY_ALARM, o->ticker,
+		    "%s rests through the halt: it trades in the reopening auction", words);
+}
+
 static void armed_tick(struct engine *e)
 {
 	struct money *m = e->money;
@@ -109,8 +149,12 @@ void cancel_tick(struct engine *e)
 	armed_tick(e);
 	each_order(o, e->money) {
 		again_tick(e, o);
-		if (!entry_open(o) || o->keep || o->cancel_wanted || !order_named(o))
+		if (!entry_open(o) || o->cancel_wanted || !order_named(o))
 			continue;
+		if (o->keep) {
+			halt_tick(e, o);
+			continue;
+		}
 		w = outlived(e, o, why, sizeof(why));
 		if (w)
 			cancel_want(e, o, w);

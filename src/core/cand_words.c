@@ -93,6 +93,9 @@ static void gated_state(const struct stock *s, const struct verdict *v, char *ou
 	case GATE_NEWS:
 		words_set(out, cap, "GATED no news");
 		break;
+	case GATE_UNREAD:
+		words_set(out, cap, "GATED news not read");
+		break;
 	case GATE_DATA:
 		words_set(out, cap, "GATED data %c", s->availability);
 		break;
@@ -277,6 +280,9 @@ static void why_price(const struct engine *e, const struct stock *s, const struc
 			words_set(out, cap, "spread %s %% > %s %%", w_pct(rule_spread(s), 1).s,
 				  w_limit(e->p.spread_max).s);
 		break;
+	case GATE_PAGE:
+		words_set(out, cap, "announcements cannot be read: gates on news closed");
+		break;
 	default:
 		words_set(out, cap, "the broker link is down");
 	}
@@ -308,6 +314,9 @@ static void why_scan(const struct engine *e, const struct stock *s, const struct
 		break;
 	case GATE_VOLUME:
 		words_set(out, cap, "volume %s < %s", w_qty(s->volume).s, w_qty(e->p.volume_min).s);
+		break;
+	case GATE_UNREAD:
+		words_set(out, cap, "today's announcements are not read yet");
 		break;
 	default:
 		words_set(out, cap, "no price-sensitive news today");
@@ -359,6 +368,7 @@ void cand_why(const struct engine *e, const struct stock *s, const struct verdic
 	case GATE_SPREAD:
 	case GATE_CHASE:
 	case GATE_LINK:
+	case GATE_PAGE:
 		why_price(e, s, v, out, cap);
 		break;
 	default:
@@ -393,8 +403,6 @@ void cand_tell(struct engine *e, struct stock *s, const struct verdict *v)
 
 	if (!worth_telling(v) || s->told & 1ULL << bit || !emit_room(e))
 		return;
-	if (e->p.news_require && !e->market->pages)
-		return;		/* what the page says of it is not known yet */
 	s->told |= 1ULL << bit;
 	cand_why(e, s, v, why, sizeof(why));
 	if (bit == 0)

@@ -44,6 +44,11 @@ bool rule_news_ok(const struct engine *e, const struct stock *s)
 	return !e->p.news_require || s->news_time != 0;
 }
 
+bool rule_page_ok(const struct engine *e)
+{
+	return !e->p.news_require || e->feed[FEED_NEWS].state != FEED_FAILING;
+}
+
 /* Twenty minutes old data at 10:05 show the pre-open: only real time is traded on. */
 bool rule_data_ok(const struct stock *s)
 {
@@ -111,7 +116,7 @@ static bool judge_scan(const struct engine *e, const struct stock *s, struct ver
 	if (v->gap != BP_UNKNOWN && v->gap < e->p.gap_min)
 		return set(v, CS_GATED, GATE_GAP);
 	if (!rule_news_ok(e, s))
-		return set(v, CS_GATED, GATE_NEWS);
+		return set(v, CS_GATED, e->market->pages ? GATE_NEWS : GATE_UNREAD);
 	if (s->range.state == RANGE_WAITING)
 		return set(v, held_back(e, s) ? CS_HALT : CS_WAIT, GATE_UNOPENED);
 	if (v->gap == BP_UNKNOWN)
@@ -159,6 +164,8 @@ static void judge_price(const struct engine *e, const struct stock *s, struct ve
 		set(v, CS_GATED, GATE_SPREAD);
 	else if (!link_up(e))
 		v->gate = GATE_LINK;
+	else if (!rule_page_ok(e))
+		v->gate = GATE_PAGE;
 	else
 		v->tradeable = true;
 }

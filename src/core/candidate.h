@@ -9,8 +9,9 @@
 
 enum gate {
 	GATE_NONE, GATE_LOOKUP, GATE_EXCLUDED, GATE_GAP, GATE_GAP_UNKNOWN, GATE_PRICE, GATE_VOLUME,
-	GATE_NEWS, GATE_DATA, GATE_HALT, GATE_UNOPENED, GATE_FORMING, GATE_PARTIAL, GATE_NARROW,
-	GATE_WIDE, GATE_PRINTS, GATE_STALE, GATE_SPREAD, GATE_CHASE, GATE_LINK, GATE_COUNT
+	GATE_NEWS, GATE_UNREAD, GATE_DATA, GATE_HALT, GATE_UNOPENED, GATE_FORMING, GATE_PARTIAL, GATE_NARROW,
+	GATE_WIDE, GATE_PRINTS, GATE_STALE, GATE_SPREAD, GATE_CHASE, GATE_LINK,
+	GATE_PAGE, GATE_COUNT
 };
 
 struct verdict {
@@ -30,6 +31,8 @@ bool rule_gap_holds(const struct engine *e, const struct stock *s);
 bool rule_price_ok(const struct engine *e, const struct stock *s);
 bool rule_volume_ok(const struct engine *e, const struct stock *s);
 bool rule_news_ok(const struct engine *e, const struct stock *s);
+/* While the page cannot be read a halt or a withdrawal would not be seen: gates on news closed. */
+bool rule_page_ok(const struct engine *e);
 bool rule_data_ok(const struct stock *s);
 bool rule_spread_ok(const struct engine *e, const struct stock *s);
 bp_t rule_spread(const struct stock *s);	/* of the midpoint; BP_UNKNOWN */

@@ -90,7 +90,9 @@ static enum cover cover_word(const struct covered *c)
 
 static enum trouble trouble_word(const struct position *p, const struct covered *c)
 {
-	if (c->held <= 0)
+	if (c->held < 0)
+		return p->ours ? TROUBLE_OVER : TROUBLE_NONE;
+	if (c->held == 0)
 		return c->orphans > 0 ? TROUBLE_ORPHAN : TROUBLE_NONE;
 	if (!p->ours)
 		return TROUBLE_NONE;
@@ -130,8 +132,13 @@ static void cover_text(struct position *p, const struct covered *c)
 			  w_qty(c->stops).s, w_qty(c->held).s, leaving, exits);
 		return;
 	case TROUBLE_OVER:
-		words_set(p->text, sizeof(p->text), "OVER: %s for sale, %s held; p mends it",
-			  w_qty(c->stops + c->exits).s, w_qty(c->held).s);
+		if (c->held < 0)
+			words_set(p->text, sizeof(p->text), "OVER: %s sold that were not held",
+				  w_qty(-c->held).s);
+		else
+			words_set(p->text, sizeof(p->text),
+				  "OVER: %s for sale, %s held; p mends it",
+				  w_qty(c->stops + c->exits).s, w_qty(c->held).s);
 		return;
 	case TROUBLE_PENDING:
 		words_set(p->text, sizeof(p->text),
@@ -145,6 +152,10 @@ static void cover_text(struct position *p, const struct covered *c)
 	if (p->differs)
 		words_set(p->text, sizeof(p->text), "the broker holds %s, our executions give %s",
 			  w_qty(p->broker_qty).s, w_qty(p->qty).s);
+	else if (p->pnl_differs)
+		words_set(p->text, sizeof(p->text),
+			  "realised today A$%s by the broker, A$%s by our executions",
+			  w_cash(p->broker_realised).s, w_cash(p->realised).s);
 	else if (c->held > 0 && p->ours)
 		words_set(p->text, sizeof(p->text), "FULL: stop for all %s", w_qty(c->held).s);
 }
@@ -179,7 +190,7 @@ static void cover_of(struct engine *e, struct position *p)
 	enum trouble was = p->trouble;
 
 	count_cover(e->money, p, &c);
-	p->cover = c.held > 0 ? cover_word(&c) : COVER_FULL;
+	p->cover = c.held > 0 ? cover_word(&c) : c.held < 0 ? COVER_OVER : COVER_FULL;
 	p->trouble = trouble_word(p, &c);
 	p->stop_at = c.stop ? order_index(e->money, c.stop) : -1;
 	p->stop_qty = c.stops;

@@ -289,6 +289,8 @@ static bool gate_range(const struct gate_input *in, char *why, size_t cap)
 
 static bool gate_news(const struct gate_input *in, char *why, size_t cap)
 {
+	if (in->f && !in->f->page_ok)
+		return OK_WHEN(false, "announcements cannot be read: gates on news closed");
 	return OK_WHEN(in->f && in->f->news_ok, "no price-sensitive announcement today");
 }
 

@@ -19,7 +19,7 @@ static void gates_line(const struct engine *e, const struct stock *s, const stru
 		       char *out, size_t cap)
 {
 	words_set(out, cap, "gap%c news%c range%c fresh%c spread%c limits%c armed%c link%c phase%c",
-		  sign(rule_gap_ok(e, s)), sign(rule_news_ok(e, s)),
+		  sign(rule_gap_ok(e, s)), sign(rule_news_ok(e, s) && rule_page_ok(e)),
 		  sign(range_usable(&s->range, &e->p)),
 		  sign(s->frame && link_up(e) && (!s->reask_failed || stock_fresh(e, s))),
 		  sign(rule_spread_ok(e, s)), sign(c->plan.known && c->plan.quantity > 0),
@@ -121,7 +121,7 @@ static void count_gates(const struct engine *e, const struct stock *s, const str
 			struct view *out)
 {
 	out->gated_gap += v->gate == GATE_GAP;
-	out->gated_news += v->gate == GATE_NEWS;
+	out->gated_news += v->gate == GATE_NEWS || v->gate == GATE_UNREAD;
 	out->gated_spread += v->gate == GATE_SPREAD;
 	out->status.proposals += signal_stands(e, s) && !trade_busy(e, s->conid);
 }

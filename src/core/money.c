@@ -54,6 +54,13 @@ static void command(struct engine *e, const struct ev_command *c)
 	case CMD_RESOLVE:
 		resolve_command(e, c);
 		break;
+	case CMD_DISARM:
+		cancel_entries(e, "disarmed", true);
+		break;
+	case CMD_SCREEN:
+		if (!c->n)
+			resting_tell(e);
+		break;
 	case CMD_ADOPT:
 		position_adopt(e, c->conid);
 		break;
@@ -111,6 +118,7 @@ void money_tick(struct engine *e)
 	leave_tick(e);
 	submission_tick(e);
 	cover_tick(e);
+	advise_tick(e);
 	summary_tick(e);
 	look_tick(e);
 }
@@ -118,7 +126,8 @@ void money_tick(struct engine *e)
 int64_t money_next_steady(const struct engine *e)
 {
 	const int64_t at[] = { submission_next(e), question_next(e), look_next(e), cover_next(e),
-			       cancel_next(e), ticket_next(e), watch_next(e) };
+			       cancel_next(e), ticket_next(e), watch_next(e),
+			       advise_next_steady(e) };
 	int64_t best = INT64_MAX;
 
 	for (size_t i = 0; i < sizeof(at) / sizeof(at[0]); i++)
@@ -127,11 +136,10 @@ int64_t money_next_steady(const struct engine *e)
 	return best;
 }
 
-/* Phases and the entry window are the shared half's ticks; nothing else here waits for them. */
+/* Phases and the entry window are the shared half's ticks. */
 int64_t money_next_market(const struct engine *e)
 {
-	(void)e;
-	return INT64_MAX;
+	return advise_next_market(e);
 }
 
 /* --- what the market half asks --------------------------------------------- */

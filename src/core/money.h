@@ -106,7 +106,9 @@ struct order {
 	int64_t changed;			/* steady, of the last transition */
 	int64_t sent, acked;			/* steady; 0 not yet */
 	int64_t unknown_at;			/* steady; 0 not UNKNOWN */
-	bool unknown_told;
+	bool unknown_told, halt_told;
+	int64_t through_at;			/* steady: last at or below the stop since; 0 not */
+	bool through_told;
 	int questions;
 
 	/* cancelling */
@@ -142,6 +144,7 @@ struct question {
 	int at;				/* order row */
 	uint32_t seq;
 	int number, earlier;
+	uint32_t notice;		/* the line that asks: acknowledged when it is closed */
 	uint8_t lane;
 	int64_t asked, asked_steady;
 	char reply_id[REPLY_ID_LEN], message_ids[64];
@@ -202,6 +205,8 @@ struct position {
 	struct cash in_paid, in_got;
 	struct price last_avg;		/* cost a share when shares were last held */
 	qty_t sold_told;		/* of in_sold: what P&L updates have spoken of */
+	bool target_told;
+	int time_told;			/* date */
 	struct cash risk;		/* R of the trade: sum of its entries' */
 	int64_t last_fill;		/* steady */
 
@@ -210,10 +215,10 @@ struct position {
 	qty_t broker_qty;
 	struct price broker_avg, market_price;
 	bool broker_pnl;
-	struct cash broker_unrealised;
+	struct cash broker_realised;	/* of today */
 	int64_t broker_began;		/* steady: begin of the look that gave it */
 	uint32_t seen_look;
-	bool differs;
+	bool differs, pnl_differs;
 
 	/* cover (cover.c) */
 	enum cover cover;
@@ -400,6 +405,7 @@ void cancel_want(struct engine *e, struct order *o, const char *why);
 void cancel_tick(struct engine *e);
 int64_t cancel_next(const struct engine *e);
 int cancel_entries(struct engine *e, const char *why, bool also_kept);
+void resting_tell(struct engine *e);
 bool entry_open(const struct order *o);	/* ours, raises risk, not done */
 
 void change_want(struct engine *e, struct order *o, const struct change *terms);
@@ -410,6 +416,11 @@ bool change_agrees(const struct order *o, const struct ev_order *ev);
 /* watch.c: what must not stay unnoticed */
 void watch_tick(struct engine *e);
 int64_t watch_next(const struct engine *e);
+
+/* advise.c: proposals to leave, stops that were traded through */
+void advise_tick(struct engine *e);
+int64_t advise_next_steady(const struct engine *e);
+int64_t advise_next_market(const struct engine *e);
 
 void summary_tick(struct engine *e);	/* summary.c: P&L updates, the day's summary */
 

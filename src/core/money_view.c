@@ -120,7 +120,7 @@ static void view_position(const struct engine *e, const struct position *p, stru
 static bool shown(const struct position *p)
 {
 	return p->used && (position_shares(p) != 0 || (p->broker_known && p->broker_qty != 0) ||
-			   p->trouble != TROUBLE_NONE || p->leaving.stage != EXIT_NONE);
+			   p->pnl_differs || p->trouble != TROUBLE_NONE || p->leaving.stage != EXIT_NONE);
 }
 
 static void view_positions(const struct engine *e, struct view *v)

@@ -35,6 +35,7 @@ static void strategy_default(struct params *p)
 	p->entry_to = 11 * 3600;
 	p->entry_ttl = 60 * NS_PER_S;
 	p->candidates_at = 10 * 3600 + 10 * 60;
+	p->exit_at = 15 * 3600 + 50 * 60;
 }
 
 void params_default(struct params *p)

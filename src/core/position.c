@@ -304,7 +304,7 @@ void position_event(struct engine *e, const struct ev_position *ev)
 	p->broker_avg = ev->average;
 	p->market_price = ev->market_price;
 	p->broker_pnl = ev->has_pnl;
-	p->broker_unrealised = ev->unrealised;
+	p->broker_realised = ev->realised;
 	p->seen_look = ev->look;
 	p->broker_began = e->money->look.stage != LK_IDLE ? e->money->look.asked : e->now.steady;
 	if (ev->quantity && p->ticker[0])
@@ -356,6 +356,50 @@ static void compare(struct engine *e, struct position *p)
 	}
 }
 
+/* Every execution of today in that code is known, with its price. */
+static bool executions_known(const struct money *m, int32_t conid)
+{
+	each_order(o, m)
+		if (o->conid == conid && o->filled != o->exec_qty)
+			return false;
+	return true;
+}
+
+/*
+ * What the broker says was earned today lies between our figure without fees and with all of them:
+ * it takes the fees of what was sold, by rules of its own.  Beyond a cent the difference is shown.
+ */
+static void compare_pnl(struct engine *e, struct position *p)
+{
+	const int64_t cent = E4 / 100;
+	int64_t gross = p->realised.e4, b = p->broker_realised.e4;
+	bool differs = p->ours && p->broker_pnl && broker_current(p) && !p->differs &&
+		       p->in_sold > 0 && executions_known(e->money, p->conid) &&
+		       (b > gross + cent || b < gross - p->fees.e4 - cent);
+
+	if (differs == p->pnl_differs)
+		return;
+	p->pnl_differs = differs;
+	if (!differs)
+		return;
+	notice(e, NOTICE_NOTICE, p->conid, p->ticker,
+	       "%s: realised today A$%s by the broker, A$%s by our executions, fees A$%s", p->ticker,
+	       w_cash(p->broker_realised).s, w_cash(p->realised).s, w_cash(p->fees).s);
+	emit_journal_text(e, JR_DECISION, p->ticker, "differs",
+			  "realised today A$%s by the broker, A$%s by our executions, fees A$%s",
+			  w_cash(p->broker_realised).s, w_cash(p->realised).s, w_cash(p->fees).s);
+}
+
+/* Shares that this console did not buy, at start: said once; cover is watched when adopted. */
+static void tell_foreign(struct engine *e, const struct position *p)
+{
+	if (p->ours || !p->broker_known || p->broker_qty == 0)
+		return;
+	notice(e, p->broker_qty > 0 ? NOTICE_QUIET : NOTICE_NOTICE, p->conid, p->ticker,
+	       "%s %s held, not ours: shown, its cover is not watched until :adopt %s",
+	       w_qty(p->broker_qty).s, p->ticker, p->ticker);
+}
+
 /* The whole list was read: what it does not name is not held. */
 void positions_compare(struct engine *e, uint32_t look, int64_t began)
 {
@@ -367,9 +411,12 @@ void positions_compare(struct engine *e, uint32_t look, int64_t began)
 			p->broker_qty = 0;
 			p->broker_began = began;
 		}
-		if (!m->look.first_done)
+		if (!m->look.first_done) {
 			take_in(e, p);
+			tell_foreign(e, p);
+		}
 		compare(e, p);
+		compare_pnl(e, p);
 	}
 }
 

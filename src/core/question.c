@@ -11,6 +11,7 @@
 
 #include "figures.h"
 #include "money.h"
+#include "status.h"
 #include "words.h"
 
 struct question *question_first(struct money *m)
@@ -88,7 +89,7 @@ void question_open(struct engine *e, struct order *o, const struct submission *s
 	text_copy(q->message_ids, sizeof(q->message_ids), ev->message_ids);
 	text_copy(q->text, sizeof(q->text), ev->text);
 	journal_question(e, q, o, "");
-	notice(e, NOTICE_ASK, o->conid, o->ticker,
+	q->notice = notice(e, NOTICE_ASK, o->conid, o->ticker,
 	       "broker asks a question about your order (%d so far): press 3 then Enter to read "
 	       "and answer", q->number);
 	emit_notify(e, NOTIFY_QUESTION, o->ticker, "Question %d about %s, not placed: %.160s",
@@ -100,6 +101,7 @@ void question_close(struct engine *e, struct question *q, const char *answer)
 	struct order *o = order_at(e->money, q->at, q->seq);
 
 	q->open = false;
+	notice_ack(e, q->notice);
 	if (!o)
 		return;
 	o->questions++;

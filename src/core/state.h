@@ -121,7 +121,7 @@ struct stock_facts {		/* what sizing, gates and tickets may read */
 	int64_t age;		/* market ns since frame; -1 never */
 	struct price range_high, range_low;
 	bool range_usable;	/* complete (or bars, by setting), width and prints in bounds */
-	bool news_ok, gap_ok, spread_ok;
+	bool news_ok, page_ok, gap_ok, spread_ok;
 	bool signal;		/* stands now: broke, within chase, not expired */
 	int64_t signal_time, signal_expires;	/* market */
 	struct price signal_price, chase_limit;

@@ -294,6 +294,7 @@ void stock_facts(const struct engine *e, const struct stock *s, struct stock_fac
 	out->range_low = s->range.low;
 	out->range_usable = range_usable(&s->range, &e->p);
 	out->news_ok = rule_news_ok(e, s);
+	out->page_ok = rule_page_ok(e);
 	out->gap_ok = rule_gap_ok(e, s);
 	out->spread_ok = rule_spread_ok(e, s);
 	out->signal = signal_stands(e, s);

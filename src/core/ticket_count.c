@@ -150,8 +150,10 @@ static void effect_words(const struct engine *e, struct ticket *t)
 	else if (t->replace_stop)
 		words_set(t->v.effect, sizeof(t->v.effect),
 			  "%sworking sells are cancelled first: without a stop meanwhile", first);
-	else if (t->v.side == SIDE_BUY && !t->v.has_stop && t->v.kind == TK_TYPED)
-		words_set(t->v.effect, sizeof(t->v.effect), "NO STOP goes with this order");
+	else if (t->v.side == SIDE_BUY && t->v.kind == TK_TYPED)
+		words_set(t->v.effect, sizeof(t->v.effect), "rests until %s, disarmed or killed%s",
+			  t->v.tif == TIF_DAY ? "the day ends" : "cancelled",
+			  t->v.has_stop ? "" : "; NO STOP goes with this order");
 	else
 		text_copy(t->v.effect, sizeof(t->v.effect), first);
 }

@@ -396,6 +396,8 @@ static const struct field params_table[] = {
 	I(struct params, entry_to),
 	I(struct params, entry_ttl),
 	I(struct params, candidates_at),
+	I(struct params, exit_at),
+	I(struct params, exit_target),
 	M(struct params, risk),
 	M(struct params, position_value),
 	M(struct params, order_value),

@@ -30,7 +30,8 @@ struct run {
 	int date;
 	int64_t t0, now;		/* market */
 	uint32_t notices;		/* printed so far */
-	uint32_t last_sub;
+	uint32_t last_sub, last_look;
+	int64_t look_asked;		/* steady */
 	bool auto_look, auto_reask;
 	bool hide[SHOW_COUNT];
 	bool stamp;			/* the next output stands between lines: with its time */
@@ -195,6 +196,8 @@ static void print_action(struct run *r, const struct action *a)
 	case ACT_LOOK:
 		if (!r->hide[SHOW_LOOK])
 			say(r, "look %d", (int)a->u.small.what);
+		r->last_look = a->u.small.look;
+		r->look_asked = r->now - r->t0 + 1000 * NS_PER_S;
 		answer_look(r, &a->u.small);
 		break;
 	case ACT_LINK:
@@ -380,7 +383,8 @@ static bool preamble(struct run *r, struct words *w)
 static bool event_line(struct run *r, struct words *w)
 {
 	struct script_context c = {
-		.date = r->date, .now = r->now, .last_sub = r->last_sub, .view = r->view,
+		.date = r->date, .now = r->now, .last_sub = r->last_sub,
+		.last_look = r->last_look, .look_asked = r->look_asked, .view = r->view,
 		.conid = (int32_t(*)(void *, const char *))conid_of, .ctx = r,
 	};
 	static struct event ev;

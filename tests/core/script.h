@@ -10,6 +10,8 @@
  *	10:05:03.2 quote KTA last=0.415 vol=120000
  *	> notice NOTICE KTA broke 0.410, last 0.415 (age 0s)
  *
+ * look=now in a line names the look last asked for.
+ *
  * Lines with > are what the runner writes after the line above: actions in order, then
  * notices.  A script is right when the runner writes the same text again.  Between lines the
  * runner steps EV_TICK whenever engine_next() asks for it, as the core's loop does; what

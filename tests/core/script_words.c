@@ -78,6 +78,7 @@ static const struct {
 	P(K_BOOL, allow_bars), P(K_BP, width_min), P(K_BP, width_max), P(K_INT, min_prints),
 	P(K_INT, chase), P(K_NS, signal_ttl), P(K_NS, stale), P(K_BP, spread_max),
 	P(K_INT, entry_from), P(K_INT, entry_to), P(K_NS, entry_ttl), P(K_INT, candidates_at),
+	P(K_INT, exit_at), P(K_INT, exit_target),
 	P(K_CASH, risk), P(K_CASH, position_value), P(K_CASH, order_value), P(K_CASH, daily_loss),
 	P(K_BP, book_share), P(K_INT, max_positions), P(K_INT, max_orders), P(K_BP, price_band),
 	P(K_CASH, min_parcel), P(K_NS, review_ttl), P(K_NS, unknown_after), P(K_NS, question_ttl),

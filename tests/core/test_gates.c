@@ -75,7 +75,7 @@ static int fresh(void **state)
 		.conid = 1, .last = price_of(4150), .bid = price_of(4100), .ask = price_of(4150),
 		.ask_size = 61000, .availability = 'R', .fresh = true, .age = NS_PER_S,
 		.range_high = price_of(4100), .range_low = price_of(3850),
-		.chase_limit = price_of(4250), .range_usable = true, .news_ok = true,
+		.chase_limit = price_of(4250), .range_usable = true, .news_ok = true, .page_ok = true,
 		.gap_ok = true, .spread_ok = true, .signal = true,
 	};
 	in = (struct gate_input){
@@ -126,6 +126,7 @@ static void w_no_cash(void) { e->cash.has_available = false; }
 static void w_range(void) { f.range_usable = false; }
 static void w_gap(void) { f.gap_ok = false; }
 static void w_news(void) { f.news_ok = false; }
+static void w_page(void) { f.page_ok = false; }
 static void w_chase(void) { f.last = price_of(4300); }
 static void w_chase_limit(void) { in.limit = price_of(4300); }
 static void w_spread(void) { f.spread_ok = false; }
@@ -213,6 +214,7 @@ static const struct {
 	{ "range", P, w_range, "range" },
 	{ "range", P, w_gap, "gap" },
 	{ "news", P, w_news, "announcement" },
+	{ "news", P, w_page, "cannot be read" },
 	{ "chase", P, w_chase, "0.430 is beyond the chase limit 0.425" },
 	{ "chase", P, w_chase_limit, "0.430" },
 	{ "spread", P, w_spread, "0.410 to 0.415" },

@@ -54,6 +54,10 @@ struct params {
 	int64_t entry_ttl;		/* ns, steady, from acknowledgement; 0 = leave resting */
 	int candidates_at;		/* second of the day of the candidates message */
 
+	/* exit: proposals only */
+	int exit_at;			/* second of a full day; 0 none */
+	int exit_target;		/* hundredths of R; 0 none */
+
 	/* risk */
 	struct cash risk, position_value, order_value, daily_loss;
 	bp_t book_share;
