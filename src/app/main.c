@@ -14,6 +14,7 @@
 #include "cli.h"
 #include "config.h"
 #include "exit.h"
+#include "paths.h"
 #include "run_console.h"
 #include "run_command.h"
 #include "skim/base/auto.h"
@@ -292,6 +293,7 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	if (argc == 2 && dump(argv[1]))
 		return fflush(stdout) ? EXIT_FAILED : EXIT_DONE;
+	c.console.settings.bare = *state_part() != '\0';
 	status = read_words(&c, argc, argv);
 	if (status)
 		return status;

@@ -52,6 +52,13 @@ static enum rc make_private(char *path, struct errmsg *err)
 	}
 }
 
+const char *state_part(void)
+{
+	const char *part = getenv("SKIM_PART");
+
+	return part && !strcmp(part, "demo") ? part : "";
+}
+
 enum rc state_dir(char out[PATH_LEN], const char *sub, struct errmsg *err)
 {
 	struct stat st;
@@ -59,6 +66,8 @@ enum rc state_dir(char out[PATH_LEN], const char *sub, struct errmsg *err)
 	if (!xdg(out, "XDG_STATE_HOME", ".local/state"))
 		return errmsg_set(err, RC_ABSENT, "no place for the journal: set HOME or "
 				  "XDG_STATE_HOME to an absolute path");
+	if (!*sub)
+		sub = state_part();
 	if (*sub) {
 		size_t len = strlen(out);
 

@@ -16,6 +16,7 @@
 #include "app.h"
 #include "demo.h"
 #include "exit.h"
+#include "pages.h"
 #include "startup.h"
 #include "skim/base/log.h"
 #include "skim/base/secret.h"
@@ -105,7 +106,7 @@ static void screen_changed(struct app *a, bool there)
 }
 
 static enum console_end show(struct app *a, const struct console_args *args, char *history,
-			     struct errmsg *err)
+			     struct pages *pages, struct errmsg *err)
 {
 	const struct options *o = &a->s->o;
 	struct console_config c = {
@@ -124,6 +125,8 @@ static enum console_end show(struct app *a, const struct console_args *args, cha
 		.stop_fd = a->stop_pipe[0],
 	};
 
+	if (pages)
+		pages_fill(pages, &c.pages);
 	screen_changed(a, true);
 	return console_run(&c, err);
 }
@@ -181,6 +184,7 @@ static int live(struct app *a, const struct console_args *args)
 {
 	char history[PATH_LEN];
 	struct errmsg err = { "" };
+	struct pages *pages = NULL;
 	int status = EXIT_DONE;
 
 	handle_signals(a);
@@ -189,7 +193,9 @@ static int live(struct app *a, const struct console_args *args)
 
 	bool kept = path_join(history, a->dir, "history") == RC_OK;
 
-	switch (show(a, args, kept ? history : NULL, &err)) {
+	if (pages_start(&pages, &args->settings, a->slot, &err) != RC_OK)
+		log_warn(LOG_APP, "%s", err.text);
+	switch (show(a, args, kept ? history : NULL, pages, &err)) {
 	case CONSOLE_FAILED:
 		status = fail(EXIT_FAILED, &err);
 		break;
@@ -202,6 +208,7 @@ static int live(struct app *a, const struct console_args *args)
 		break;
 	}
 	signal(SIGHUP, SIG_IGN);
+	pages_stop(pages);
 	app_shutdown(a);
 	return status;
 }
@@ -290,6 +297,7 @@ int run_console(struct console_args *args)
 	if (args->demo) {
 		forget_last_demo(dir);
 		args->settings.bare = true;
+		setenv("SKIM_PART", "demo", 1);	/* for the commands its console runs */
 		fprintf(stderr, "skim: starting the simulated market\n");
 		if (demo_start(&demo, dir, args->scenario, args->seed, &err) != RC_OK) {
 			owner_release(&owner);

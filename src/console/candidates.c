@@ -116,7 +116,7 @@ static struct fig age_text(const struct ui *u, const struct view_cand *c)
 
 	if (!c->frame)
 		return fig_age(-1);
-	if (age >= 20 * NS_PER_S)
+	if (age >= 20 * NS_PER_S || u->low_bandwidth)
 		age -= age % (5 * NS_PER_S);
 	return fig_age(age < 0 ? 0 : age);
 }
@@ -283,7 +283,7 @@ static void empty(const struct ui *u, char *out, size_t n)
 
 static void detail(const struct ui *u, int row, struct lines *out)
 {
-	detail_candidate(u, at(u, row), out);
+	detail_candidate(u, at(u, row), false, out);
 }
 
 static const char *ticker(const struct ui *u, int row)

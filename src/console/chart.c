@@ -46,7 +46,8 @@ static void put(char *out, int width, const struct scale *s, struct price p, cha
 		out[place(s, p.e4, width)] = mark;
 }
 
-/* "S..[====*===]..E": stop, range, last, entry on one line; cells used, 0 if there is no range. */
+/* "S..[====*===]..E": stop, range, last, entry on one line; cells used, 0 if there is no range.
+ * Of a holding the stop and the average are those it has, not those of a plan. */
 int chart_bar(const struct view_cand *c, int width, char *out, size_t n)
 {
 	struct scale s = { 0, 0 };
@@ -72,22 +73,87 @@ int chart_bar(const struct view_cand *c, int width, char *out, size_t n)
 	return width;
 }
 
+/* The ruler with its parts told apart: letters and brackets alone say it without colour. */
+void ruler_draw(int y, int x, int w, const char *bar)
+{
+	for (int i = 0; bar[i] && i < w; i++) {
+		const char *s = (char[]){ bar[i], '\0' };
+		enum role r = R_TEXT;
+
+		switch (bar[i]) {
+		case '.':
+			s = draw_utf8() ? "\xc2\xb7" : ".";
+			r = R_DIM;
+			break;
+		case '=':
+			s = draw_utf8() ? "\xe2\x94\x81" : "=";
+			r = R_RANGE;
+			break;
+		case '[': case ']':
+			r = R_RANGE;
+			break;
+		case '*':
+			r = R_BROKE;
+			break;
+		case 'S':
+			r = R_DOWN;
+			break;
+		case 'E':
+			r = R_UP;
+			break;
+		default:
+			break;
+		}
+		draw_text(y, x + i, 1, r, s);
+	}
+}
+
 /* --- one-minute bars ----------------------------------------------------------- */
+
+enum { PLOT_ROWS = 128, LABEL_CELLS = 12 };
 
 struct plot {
 	struct rect a;
 	struct scale s;
 	int step;		/* cells from bar to bar */
+	int fine;		/* steps to a row: 2 with half blocks */
+	bool shade;		/* falling bars are shaded: no colour tells them */
+	bool labelled[PLOT_ROWS];
 };
+
+/* From the top, in fine steps. */
+static int fine_of(const struct plot *p, int64_t e4)
+{
+	int n = p->a.h * p->fine;
+
+	return n - 1 - place(&p->s, e4, n);
+}
 
 static int row_of(const struct plot *p, int64_t e4)
 {
-	return p->a.y + p->a.h - 1 - place(&p->s, e4, p->a.h);
+	return p->a.y + fine_of(p, e4) / p->fine;
 }
 
-static void level(const struct plot *p, struct price at, const char *name, enum role r)
+/* On its own row, or the nearest one without a label. */
+static void label(struct plot *p, int y, const char *name, struct price at, enum role r)
 {
-	char label[24];
+	static const int tries[] = { 0, 1, -1, 2, -2 };
+	char text[24];
+
+	for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
+		int row = y - p->a.y + tries[i];
+
+		if (row < 0 || row >= p->a.h || row >= PLOT_ROWS || p->labelled[row])
+			continue;
+		p->labelled[row] = true;
+		snprintf(text, sizeof text, "%-5s %s", name, fig_price(at).s);
+		draw_text(p->a.y + row, p->a.x + p->a.w + 1, LABEL_CELLS, r, text);
+		return;
+	}
+}
+
+static void level(struct plot *p, struct price at, const char *name, enum role r)
+{
 	int y;
 
 	if (!price_known(at) || at.e4 < p->s.low || at.e4 > p->s.high)
@@ -95,38 +161,71 @@ static void level(const struct plot *p, struct price at, const char *name, enum 
 	y = row_of(p, at.e4);
 	for (int x = p->a.x; x < p->a.x + p->a.w; x++)
 		draw_text(y, x, 1, R_BORDER, draw_utf8() ? "\xe2\x94\x84" : "-");
-	snprintf(label, sizeof label, "%-5s %s", name, fig_price(at).s);
-	draw_fill(y, p->a.x + p->a.w + 1, 12, R_TEXT);
-	draw_text(y, p->a.x + p->a.w + 1, 12, r, label);
+	label(p, y, name, at, r);
+}
+
+enum part { NOTHING, WICK, BODY };
+
+static const char *glyph(const struct plot *p, enum part top, enum part bottom, bool up)
+{
+	bool both = top == BODY && bottom == BODY, any = top == BODY || bottom == BODY;
+
+	if (p->fine == 1)
+		return any ? up ? "#" : "o" : "|";
+	if (any && !up && (both || p->shade))
+		return "\xe2\x96\x92";
+	if (both)
+		return "\xe2\x96\x88";
+	if (top == BODY)
+		return "\xe2\x96\x80";
+	if (bottom == BODY)
+		return "\xe2\x96\x84";
+	return top == WICK && bottom == WICK ? "\xe2\x94\x82" : top == WICK ? "\xe2\x95\xb5" : "\xe2\x95\xb7";
 }
 
 static void bar_draw(const struct plot *p, const struct bar *b, int x)
 {
 	bool up = b->close.e4 >= b->open.e4;
-	int y_high = row_of(p, b->high.e4), y_low = row_of(p, b->low.e4);
-	int y_open = row_of(p, b->open.e4), y_close = row_of(p, b->close.e4);
-	int top = y_open < y_close ? y_open : y_close, bottom = y_open < y_close ? y_close : y_open;
-	const char *body = draw_utf8() ? up ? "\xe2\x96\x88" : "\xe2\x96\x92" : up ? "#" : "o";
+	int high = fine_of(p, b->high.e4), low = fine_of(p, b->low.e4);
+	int top = fine_of(p, up ? b->close.e4 : b->open.e4), bottom = fine_of(p, up ? b->open.e4 : b->close.e4);
 
-	for (int y = y_high; y <= y_low; y++) {
-		bool in = y >= top && y <= bottom;
+	for (int row = high / p->fine; row <= low / p->fine; row++) {
+		enum part part[2];
 
-		draw_text(y, x, 1, up ? R_UP : R_DOWN, in ? body : draw_utf8() ? "\xe2\x94\x82" : "|");
-		if (p->step > 2 && in)
-			draw_text(y, x + 1, 1, up ? R_UP : R_DOWN, body);
+		for (int i = 0; i < 2; i++) {
+			int at = row * p->fine + (i < p->fine ? i : p->fine - 1);
+
+			part[i] = at >= top && at <= bottom ? BODY : at >= high && at <= low ? WICK : NOTHING;
+		}
+		draw_text(p->a.y + row, x, 1, up ? R_UP : R_DOWN, glyph(p, part[0], part[1], up));
+		if (p->step > 2 && (part[0] == BODY || part[1] == BODY))
+			draw_text(p->a.y + row, x + 1, 1, up ? R_UP : R_DOWN, glyph(p, part[0], part[1], up));
 	}
 }
 
-static void time_axis(const struct ui *u, const struct plot *p, int first)
+/* The clock below the bars, and a star at each minute with news of this stock. */
+static void time_axis(const struct ui *u, const struct view_cand *c, const struct plot *p, int first)
 {
-	int y = p->a.y + p->a.h;
+	int y = p->a.y + p->a.h, every = p->step > 2 ? 5 : 15;
+	int64_t begin = u->v->bar[first].start;
 
 	for (int i = first; i < u->v->n_bars; i++) {
 		int x = p->a.x + (i - first) * p->step;
 
-		if (u->v->bar[i].start / (60 * NS_PER_S) % (p->step > 2 ? 5 : 15) || x + 5 > p->a.x + p->a.w)
+		if (u->v->bar[i].start / (60 * NS_PER_S) % every || x + 5 > p->a.x + p->a.w)
 			continue;
 		draw_text(y, x, 5, R_DIM, fig_hm(u->v->bar[i].start).s);
+	}
+	for (int i = 0; i < u->v->n_news; i++) {
+		int64_t minute = (u->v->news[i].released - begin) / (60 * NS_PER_S);
+		int x = p->a.x + (int)minute * p->step;
+
+		if (strcmp(u->v->news[i].ticker, c->ticker) != 0)
+			continue;
+		if (u->v->news[i].released < begin)
+			x = p->a.x - 1;		/* before the first bar */
+		if (x < p->a.x + p->a.w)
+			draw_text(y, x, 1, u->v->news[i].sensitive ? R_KEY : R_DIM, "*");
 	}
 }
 
@@ -137,9 +236,43 @@ static bool bar_ok(const struct bar *b)
 	       b->close.e4 <= b->high.e4;
 }
 
+static void levels(const struct ui *u, const struct view_cand *c, struct plot *p)
+{
+	const struct view_position *held = find_position(u->v, c->conid, NULL);
+
+	level(p, c->range.low, "low", R_RANGE);
+	level(p, c->range.high, "high", R_RANGE);
+	if (held) {
+		level(p, held->stop, "stop", R_DOWN);
+		level(p, held->average, "avg", R_UP);
+	} else if (c->plan.known) {
+		level(p, c->plan.stop, "stop", R_DOWN);
+		level(p, c->plan.entry, "entry", R_UP);
+	}
+}
+
+static void scale_all(const struct ui *u, const struct view_cand *c, struct plot *p, int first)
+{
+	const struct view_position *held = find_position(u->v, c->conid, NULL);
+
+	scale_levels(&p->s, c);
+	widen(&p->s, c->range.auction);
+	if (held) {
+		widen(&p->s, held->stop);
+		widen(&p->s, held->average);
+	}
+	for (int i = first; i < u->v->n_bars; i++)
+		if (bar_ok(&u->v->bar[i])) {
+			widen(&p->s, u->v->bar[i].high);
+			widen(&p->s, u->v->bar[i].low);
+		}
+}
+
 void chart_draw(const struct ui *u, const struct view_cand *c, struct rect a)
 {
-	struct plot p = { .a = { a.y, a.x + 1, a.h - 1, a.w - 14 } };
+	/* One column on the left for what came before the bars: the auction's print, early news. */
+	struct plot p = { .a = { a.y, a.x + 2, a.h - 1, a.w - LABEL_CELLS - 3 },
+			  .fine = draw_utf8() ? 2 : 1, .shade = u->mono };
 	int first;
 
 	if (p.a.h < 3 || p.a.w < 10)
@@ -151,26 +284,17 @@ void chart_draw(const struct ui *u, const struct view_cand *c, struct rect a)
 	p.step = p.a.w / u->v->n_bars;
 	p.step = p.step > 3 ? 3 : p.step < 1 ? 1 : p.step;
 	first = u->v->n_bars > p.a.w ? u->v->n_bars - p.a.w : 0;
-	scale_levels(&p.s, c);
-	for (int i = first; i < u->v->n_bars; i++)
-		if (bar_ok(&u->v->bar[i])) {
-			widen(&p.s, u->v->bar[i].high);
-			widen(&p.s, u->v->bar[i].low);
-		}
-	level(&p, c->range.low, "low", R_RANGE);
-	level(&p, c->range.high, "high", R_RANGE);
-	if (c->plan.known) {
-		level(&p, c->plan.stop, "stop", R_DOWN);
-		level(&p, c->plan.entry, "entry", R_UP);
-	}
+	scale_all(u, c, &p, first);
+	if (price_known(c->last))	/* before the levels: it keeps its own row */
+		label(&p, row_of(&p, c->last.e4), "last", c->last, R_STRONG);
+	levels(u, c, &p);
 	for (int i = first; i < u->v->n_bars; i++)
 		if (bar_ok(&u->v->bar[i]))
 			bar_draw(&p, &u->v->bar[i], p.a.x + (i - first) * p.step);
-	if (price_known(c->last)) {
-		int y = row_of(&p, c->last.e4);
-
-		draw_fill(y, p.a.x + p.a.w + 1, 12, R_TEXT);
-		draw_fmt(y, p.a.x + p.a.w + 1, 12, R_STRONG, "last  %s", fig_price(c->last).s);
+	if (price_known(c->range.auction)) {
+		draw_text(row_of(&p, c->range.auction.e4), p.a.x - 1, 1, R_KEY, "A");
+		if (p.a.h >= 8)
+			label(&p, row_of(&p, c->range.auction.e4), "Auct", c->range.auction, R_DIM);
 	}
-	time_axis(u, &p, first);
+	time_axis(u, c, &p, first);
 }

@@ -88,20 +88,19 @@ static void range_lines(const struct view_cand *c, struct lines *out)
 
 static void book_lines(const struct view_cand *c, struct lines *out)
 {
-	char auction[48] = "none seen", spread[24] = "?";
+	char auction[48] = "no auction print", spread[24] = "?";
 
 	if (price_known(c->range.auction))
-		snprintf(auction, sizeof auction, "%s %s", fig_price(c->range.auction).s,
-			 c->range.auction_counted ? "counted" : "not counted");
+		snprintf(auction, sizeof auction, "auction %s %s", fig_price(c->range.auction).s,
+			 c->range.auction_counted ? "in" : "out");
 	if (c->spread_steps >= 0)
 		snprintf(spread, sizeof spread, "%dt", c->spread_steps);
-	line_add(out, R_TEXT, "market", "bid %s x %s   ask %s x %s   spread %s   traded %s   %s",
+	line_add(out, R_TEXT, "book", "bid %s x %s  ask %s x %s  spread %s  %s  %s%s%s",
 		 fig_price(c->bid).s, fig_qty_short(c->bid_size).s, fig_price(c->ask).s,
-		 fig_qty_short(c->ask_size).s, spread, fig_qty_short(c->volume).s,
-		 fig_turnover(c->turnover).s);
-	line_add(out, R_DIM, " ", "auction %s   prior close %s   open %s%s%s", auction,
-		 fig_price(c->prior_close).s, fig_price(c->open).s, c->delayed ? "   DELAYED" : "",
-		 c->halted ? "   HALTED" : "");
+		 fig_qty_short(c->ask_size).s, spread, fig_turnover(c->turnover).s, auction,
+		 c->delayed ? "  DELAYED" : "", c->halted ? "  HALTED" : "");
+	line_add(out, R_DIM, " ", "prior close %s  open %s  traded %s", fig_price(c->prior_close).s,
+		 fig_price(c->open).s, fig_qty_short(c->volume).s);
 }
 
 static void plan_lines(const struct view_cand *c, struct lines *out)
@@ -117,27 +116,47 @@ static void plan_lines(const struct view_cand *c, struct lines *out)
 			 *p->decided_by ? "  (by " : "", p->decided_by, *p->decided_by ? ")" : "");
 }
 
+static void ruler_line(const struct view_cand *c, struct lines *out)
+{
+	static const char legend[] = "   S stop  [=] range  * last  E entry";
+	char bar[60];
+	struct line *l;
+
+	if (!chart_bar(c, 34, bar, sizeof bar))
+		return;
+	l = line_add(out, R_TEXT, " ", "%s%s", bar, legend);
+	l->ruler = true;
+}
+
+static void news_lines(const struct ui *u, const struct view_cand *c, struct lines *out)
+{
+	for (int i = 0, shown = 0; i < u->v->n_news && shown < 3; i++)
+		if (!strcmp(u->v->news[i].ticker, c->ticker))
+			line_add(out, R_TEXT, shown++ ? " " : "news", "%s %s %.200s",
+				 fig_time(u->v->news[i].released).s,
+				 u->v->news[i].sensitive ? "*" : " ", u->v->news[i].headline);
+}
+
 /* The most telling lines first: a small screen shows only those. */
-void detail_candidate(const struct ui *u, const struct view_cand *c, struct lines *out)
+void detail_candidate(const struct ui *u, const struct view_cand *c, bool ruler, struct lines *out)
 {
 	struct lines tmp = { .n = 0 };
 
 	range_lines(c, &tmp);
-	book_lines(c, &tmp);
 	line_add(out, tmp.at[0].role, "range", "%s", tmp.at[0].text);
+	if (ruler)
+		ruler_line(c, out);
+	book_lines(c, &tmp);
+	line_add(out, R_TEXT, "book", "%s", tmp.at[tmp.n - 2].text);
 	plan_lines(c, out);
 	line_add(out, R_TEXT, "gates", "%s", c->gates);
 	line_add(out, c->tradeable ? R_TEXT : R_ERROR, "why", "%s", c->why);
-	for (int i = 1; i < tmp.n; i++)
-		line_add(out, tmp.at[i].role, tmp.at[i].label, "%s", tmp.at[i].text);
-	for (int i = 0, shown = 0; i < u->v->n_news && shown < 3; i++)
-		if (!strcmp(u->v->news[i].ticker, c->ticker)) {
-			line_add(out, R_TEXT, shown++ ? " " : "news", "%s %s %.200s",
-				 fig_time(u->v->news[i].released).s,
-				 u->v->news[i].sensitive ? "*" : " ", u->v->news[i].headline);
-		}
 	if (u->v->selected == c->conid && *u->v->selected_note)
 		line_add(out, R_NOTICE, "note", "%s", u->v->selected_note);
+	news_lines(u, c, out);
+	for (int i = 1; i < tmp.n; i++)
+		if (i != tmp.n - 2)
+			line_add(out, R_DIM, i == 1 ? "source" : "day", "%s", tmp.at[i].text);
 }
 
 void detail_title(const struct ui *u, char *out, size_t n)
@@ -159,8 +178,8 @@ static void picture(struct ui *u, const struct view_cand *c, struct rect a)
 	int n = chart_bar(c, a.w - 12 < 150 ? a.w - 12 : 150, bar, sizeof bar);
 
 	if (n && a.h > 1) {
-		draw_text(a.y, a.x + 1, n, R_RANGE, bar);
-		draw_text(a.y, a.x + 2 + n, 10, R_DIM, "S[=*=]E");
+		ruler_draw(a.y, a.x + 1, n, bar);
+		draw_text(a.y, a.x + 2 + n, 10, R_DIM, "S [=*=] E");
 		a.y++;
 		a.h--;
 	}
@@ -175,17 +194,22 @@ void detail_draw(struct ui *u, struct rect a, bool with_chart)
 	const struct view_cand *c = detail_cand(u);
 	int row = table_row(u, u->focus);
 	bool beside = with_chart && c && a.w >= 110 && a.h < 14;
+	bool picture_fits = with_chart && (beside || a.h >= 14);
 
 	raw.n = 0;
 	if (row >= 0)
 		ops->detail(u, row, &raw);
+	if (u->focus == PANE_CAND && c && row >= 0 && !picture_fits) {
+		raw.n = 0;
+		detail_candidate(u, c, true, &raw);
+	}
 	if (u->focus != PANE_CAND && c && raw.n < a.h - 4) {
 		line_rule(&raw);
-		detail_candidate(u, c, &raw);
+		detail_candidate(u, c, !picture_fits, &raw);
 	}
 	if (raw.n == 0)
 		line_add(&raw, R_DIM, "", "nothing is chosen");
-	if (a.h <= 5 && !u->zoom)
+	if (a.h <= 6 && !u->zoom)
 		fit = raw;	/* one line each, cut: the first are the most telling */
 	else
 		lines_fit(&fit, &raw, beside ? a.w - 46 : a.w);

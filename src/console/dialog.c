@@ -59,6 +59,8 @@ enum dialog_kind dialog_current(const struct ui *u, uint64_t *id)
 		h = mix((uint64_t)v->ticket.conid, v->ticket.kind);
 	} else if (d->help) {
 		kind = DLG_HELP;
+	} else if (u->page.open) {
+		kind = DLG_PAGE;
 	}
 	*id = kind == DLG_NONE ? 0 : mix(h, (uint64_t)kind) | 1;
 	return kind;
@@ -292,6 +294,7 @@ void dialog_draw(struct ui *u)
 {
 	static struct form f;
 	struct dialog *d = &u->dlg;
+	struct rect area;
 	uint64_t id;
 	enum dialog_kind kind = dialog_current(u, &id);
 
@@ -306,8 +309,13 @@ void dialog_draw(struct ui *u)
 	d->painted_serial = serial_of(u, kind);
 	if (kind == DLG_NONE)
 		return;
+	area = (struct rect){ 1, 0, LINES - (LINES >= 20 ? 3 : 1), COLS };
+	if (kind == DLG_PAGE) {
+		page_draw(u, area);
+		return;
+	}
 	build(u, kind, &f);
-	draw_form(u, &f, (struct rect){ 1, 0, LINES - (LINES >= 20 ? 3 : 1), COLS });
+	draw_form(u, &f, area);
 }
 
 /* --- keys ------------------------------------------------------------------------------ */
@@ -376,6 +384,9 @@ void dialog_key(struct ui *u, const struct key *k)
 		break;
 	case DLG_HELP:
 		help_key(u, k);
+		break;
+	case DLG_PAGE:
+		page_key(u, k);
 		break;
 	default:
 		break;

@@ -11,7 +11,8 @@
 #include "term.h"
 #include "ui.h"
 
-enum { ALARM_AGAIN_S = 15, ASK_AGAIN_S = 10, BELL_GAP_MS = 300, BELLS_A_MINUTE = 6 };
+enum { ALARM_AGAIN_S = 15, ASK_AGAIN_S = 10, BELL_GAP_MS = 300, BELLS_A_MINUTE = 6,
+       FADE_S = 600 };
 
 /* A question that was answered, a login that is ours again: told, no longer asked. */
 static enum notice_class class_now(const struct ui *u, const struct view_notice *e)
@@ -24,9 +25,13 @@ static enum notice_class class_now(const struct ui *u, const struct view_notice 
 	return e->class;
 }
 
-static bool shown(const struct view_notice *e)
+/* What is not urgent leaves the line by itself, so that old breaks do not hide new ones; the log
+ * keeps it. */
+static bool shown(const struct ui *u, const struct view_notice *e)
 {
-	return e->class != NOTICE_QUIET && !e->acked;
+	if (e->class == NOTICE_QUIET || e->acked)
+		return false;
+	return e->class >= NOTICE_ASK || e->urgent || u->now.steady - e->steady < FADE_S * NS_PER_S;
 }
 
 bool events_alarm(const struct ui *u)
@@ -46,7 +51,7 @@ const struct view_notice *events_current(const struct ui *u, int *index, int *co
 	for (int i = 0; i < u->v->n_notices; i++) {
 		const struct view_notice *e = &u->v->notice[i];
 
-		if (!shown(e))
+		if (!shown(u, e))
 			continue;
 		at++;
 		if (e->number == u->event) {
@@ -93,7 +98,7 @@ void events_step(struct ui *u, int by)
 	if (want > count)
 		want = 1;
 	for (int i = 0; i < u->v->n_notices; i++)
-		if (shown(&u->v->notice[i]) && ++at == want)
+		if (shown(u, &u->v->notice[i]) && ++at == want)
 			e = &u->v->notice[i];
 	u->event = e->number;
 	u->event_visited = true;
@@ -242,12 +247,13 @@ void events_draw(struct ui *u, int y, int rows, int w)
 		draw_text(y, 0, w, R_DIM, "  no events");
 		return;
 	}
-	snprintf(tail, sizeof tail, w < 130 ? "e/a %d/%d" : "e=next a=ack  %d/%d", index, count);
+	snprintf(tail, sizeof tail, draw_cells(e->text) + 36 > w ? "e/a %d/%d" : "e=next a=ack  %d/%d",
+		 index, count);
 	line(u, e, y, w, tail);
 	for (int i = 0; i < u->v->n_notices && drawn < rows; i++) {
 		const struct view_notice *o = &u->v->notice[i];
 
-		if (!shown(o))
+		if (!shown(u, o))
 			continue;
 		at++;
 		if (o->number == e->number)

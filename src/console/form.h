@@ -14,6 +14,12 @@ struct form {
 	struct lines body;
 };
 
+/*
+ * What stands against sending: checks that failed (all: those that passed too, in one line), the
+ * last outcome, why it cannot be sent.  Each reason is said once.
+ */
+void ticket_reasons(const struct view_ticket *t, struct lines *b, bool all);
+
 /* Each kind: its lines, and its keys. */
 void ticket_build(struct ui *u, struct form *f);
 void ticket_key(struct ui *u, const struct key *k);
@@ -27,6 +33,8 @@ void ask_build(struct ui *u, struct form *f);
 void ask_key(struct ui *u, const struct key *k);
 void help_build(struct ui *u, struct form *f);
 void help_key(struct ui *u, const struct key *k);
+void page_draw(struct ui *u, struct rect a);
+void page_key(struct ui *u, const struct key *k);
 
 /*
  * Keys of a line in which a word is typed to confirm: paste does not count.  True when Enter

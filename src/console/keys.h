@@ -78,11 +78,20 @@ void cmd_redraw(struct ui *u, const char *arg);
 void cmd_help(struct ui *u, const char *arg);
 void cmd_prompt(struct ui *u, const char *arg);
 void cmd_set(struct ui *u, const char *arg);
-void cmd_doctor(struct ui *u, const char *arg);
-void cmd_report(struct ui *u, const char *arg);
 void cmd_plan(struct ui *u, const char *arg);
 void cmd_go(struct ui *u, const char *arg);
 void cmd_stop_process(struct ui *u);	/* Ctrl-Z */
+
+/* page.c: what a subcommand prints */
+void cmd_doctor(struct ui *u, const char *arg);
+void cmd_report(struct ui *u, const char *arg);
+void cmd_status(struct ui *u, const char *arg);
+void cmd_account(struct ui *u, const char *arg);
+void cmd_announcements(struct ui *u, const char *arg);
+void cmd_journal(struct ui *u, const char *arg);
+void cmd_notify(struct ui *u, const char *arg);
+void cmd_quote(struct ui *u, const char *arg);
+void cmd_range(struct ui *u, const char *arg);
 
 /* act.c: commands to the core */
 void cmd_mark(struct ui *u, const char *arg);

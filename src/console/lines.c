@@ -106,6 +106,7 @@ void lines_fit(struct lines *out, const struct lines *in, int w)
 		if (from < out->n) {
 			out->at[from].mark = at->mark;
 			out->at[from].edit = at->edit;
+			out->at[from].ruler = at->ruler;
 		}
 	}
 }
@@ -129,6 +130,9 @@ void lines_draw(const struct lines *l, int from, struct rect a)
 			x += LABEL_W;
 			w -= LABEL_W;
 		}
-		draw_text(a.y + i, x, w, at->mark ? R_SELECT : at->role, at->text);
+		if (at->ruler)
+			ruler_draw(a.y + i, x, w, at->text);
+		else
+			draw_text(a.y + i, x, w, at->mark ? R_SELECT : at->role, at->text);
 	}
 }

@@ -14,6 +14,7 @@ struct line {
 	enum role role;
 	bool mark;		/* chosen: drawn with > and in reverse */
 	bool rule;		/* a horizontal line */
+	bool ruler;		/* the text is a price ruler (chart_bar) */
 	bool edit;		/* the text is being typed (edit_draw draws over it) */
 	char text[LINE_LEN];
 };
@@ -31,6 +32,8 @@ void line_wrap(struct lines *l, enum role r, const char *label, const char *text
 /* A copy in which no line is wider than w cells. */
 void lines_fit(struct lines *out, const struct lines *in, int w);
 void lines_draw(const struct lines *l, int from, struct rect a);
+/* A price ruler: chart.c. */
+void ruler_draw(int y, int x, int w, const char *bar);
 enum { LABEL_W = 8 };
 
 #endif

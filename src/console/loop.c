@@ -309,7 +309,7 @@ static void follow_size(struct ui *u)
 		u->dirty = true;
 }
 
-enum { FD_KEYS, FD_SIGNALS, FD_STOP, FD_TERM, FD_VIEW, FD_COUNT };
+enum { FD_KEYS, FD_SIGNALS, FD_STOP, FD_TERM, FD_VIEW, FD_PAGES, FD_COUNT };
 
 static void wait_for(struct ui *u, struct input *in, struct frames *f, struct pollfd *p)
 {
@@ -330,6 +330,8 @@ static void wait_for(struct ui *u, struct input *in, struct frames *f, struct po
 	p[FD_TERM] = (struct pollfd){ .fd = term_busy() ? term_fd() : -1, .events = POLLOUT };
 	p[FD_VIEW] = (struct pollfd){ .fd = f->view_waits ? -1 : viewslot_fd(u->cfg->slot),
 				      .events = POLLIN };
+	p[FD_PAGES] = (struct pollfd){ .fd = u->cfg->pages.start ? u->cfg->pages.fd : -1,
+				       .events = POLLIN };
 	left = wait_time(u->now.steady, until);
 	if (ppoll(p, FD_COUNT, &left, &sg.open) < 0)
 		for (int i = 0; i < FD_COUNT; i++)
@@ -356,6 +358,8 @@ static void handle(struct ui *u, struct input *in, struct frames *f, const struc
 			u->echo = true;
 	}
 	take_keys(u, in);
+	if (p[FD_PAGES].revents & POLLIN)
+		page_take(u);
 	if (p[FD_TERM].revents)
 		go_on_sending(u, in);
 }
@@ -418,6 +422,7 @@ static void configure(struct ui *u, const struct console_config *cfg)
 	u->bell_on = !cfg->bell || strcmp(cfg->bell, "off") != 0;
 	u->bell_visual = cfg->bell && !strcmp(cfg->bell, "visual");
 	u->flash = cfg->flash;
+	u->low_bandwidth = cfg->low_bandwidth;
 	for (int i = 0; i < PANE_COUNT; i++)
 		u->pane[i].sort = -1;
 	draw_init(utf8);
@@ -460,8 +465,10 @@ enum console_end console_run(const struct console_config *cfg, struct errmsg *er
 		cfg->dialogue(cfg->dialogue_ctx, false);
 	history_save(u);
 done:
-	if (u)
+	if (u) {
+		page_close(u);
 		free(u->v);
+	}
 	free(u);
 	return end;
 }

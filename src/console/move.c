@@ -410,18 +410,6 @@ void cmd_set(struct ui *u, const char *arg)
 	}
 }
 
-void cmd_doctor(struct ui *u, const char *arg)
-{
-	cmd_health(u, arg);
-	ui_say(u, "what is wrong stands here with its cure; all checks: `skim doctor`");
-}
-
-void cmd_report(struct ui *u, const char *arg)
-{
-	cmd_blotter(u, arg);
-	ui_say(u, "the day so far; to keep it: `skim report --csv`");
-}
-
 void cmd_plan(struct ui *u, const char *arg)
 {
 	cmd_positions(u, arg);

@@ -65,19 +65,11 @@ static void add_now(const struct ui *u, const struct view_ticket *t, struct line
 
 static void add_checks(const struct view_ticket *t, struct lines *b)
 {
-	char all[LINE_LEN] = "";
-	size_t at = 0;
-	int bad = 0;
+	bool bad = false;
 
-	for (int i = 0; i < t->n_checks && i < 24 && at + 24 < sizeof all; i++)
-		at += (size_t)snprintf(all + at, sizeof all - at, "%s%s%s", at ? " " : "",
-				       t->check[i].gate, t->check[i].ok ? "+" : t->check[i].warn_only ? "?" : "-");
-	line_add(b, R_TEXT, "checks", "%s", all);
 	for (int i = 0; i < t->n_checks && i < 24; i++)
-		if (!t->check[i].ok && ++bad)
-			line_add(b, t->check[i].warn_only ? R_NOTICE : R_ERROR,
-				 t->check[i].warn_only ? "warn" : "refused", "%s: %s", t->check[i].gate,
-				 t->check[i].text);
+		bad |= !t->check[i].ok;
+	ticket_reasons(t, b, true);
 	if (*t->snapped)
 		line_add(b, R_NOTICE, "snapped", "%s", t->snapped);
 	if (*t->preview.warn)
@@ -119,10 +111,6 @@ void review_build(struct ui *u, struct form *f)
 	add_broker(t, &f->body);
 	if (*t->effect)
 		line_add(&f->body, R_TEXT, "then", "%s", t->effect);
-	if (*t->result)
-		line_add(&f->body, R_ERROR, "result", "%s", t->result);
-	if (!t->can_send && *t->cannot)
-		line_add(&f->body, R_ERROR, "cannot", "%s", t->cannot);
 	snprintf(f->ask, sizeof f->ask,
 		 "Type %s and Enter to send.   Enter alone = back to edit.   Esc = drop.", t->word);
 	if (left <= 0)

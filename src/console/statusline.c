@@ -99,6 +99,10 @@ static void add_loud(const struct ui *u, struct segments *seg)
 	}
 	if (!s->journal_ok)
 		add(seg, 1, R_ALARM, "JOURNAL", "JOURNAL not writable, entries refused");
+	if (s->proposals) {
+		snprintf(text, sizeof text, "%d PROPOSAL%s", s->proposals, s->proposals == 1 ? "" : "S");
+		add(seg, 3, R_ASK, text, NULL);
+	}
 }
 
 static void add_clock(const struct ui *u, struct segments *seg)
@@ -171,26 +175,45 @@ static void add_money(const struct ui *u, struct segments *seg)
 	add(seg, 8, R_BAR_DIM, text, NULL);
 	snprintf(text, sizeof text, "orders %d/%d", s->orders_today, s->max_orders);
 	add(seg, 8, R_BAR_DIM, text, NULL);
+	snprintf(text, sizeof text, "cash %s%s", s->cash_known ? fig_cash(s->cash).s : "?",
+		 s->cash_known ? doubt : "");
+	add(seg, 7, R_BAR_DIM, text, NULL);
 	if (s->resting_entries) {
 		snprintf(text, sizeof text, "resting %d", s->resting_entries);
 		add(seg, 4, R_ASK, text, NULL);
 	}
 }
 
-static void add_sound(const struct ui *u, struct segments *seg)
+/* A feed's last good answer, in steps of ten seconds; loud when it fails. */
+static void add_feed(const struct ui *u, struct segments *seg, enum feed f)
 {
-	const struct view_feed *d = &u->v->feed[FEED_DISCORD];
+	const struct view_feed *v = &u->v->feed[f];
+	int64_t age = v->last_ok ? u->now.market - v->last_ok : -1;
 	char text[64];
+
+	if (v->state == FEED_FAILING)
+		snprintf(text, sizeof text, "%s FAILING", word_feed(f));
+	else if (v->state != FEED_OK || age < 0 || f == FEED_JOURNAL)
+		snprintf(text, sizeof text, "%s %s", word_feed(f), word_feed_state(v->state));
+	else
+		snprintf(text, sizeof text, "%s %s", word_feed(f),
+			 age < 10 * NS_PER_S ? "<10s" : fig_age(age - age % (10 * NS_PER_S)).s);
+	if (v->state == FEED_FAILING)
+		add(seg, f == FEED_NEWS || f == FEED_SCANNER ? 3 : 6, R_ASK, text, NULL);
+	else
+		add(seg, 9, R_BAR_DIM, text, NULL);
+}
+
+static void add_feeds(const struct ui *u, struct segments *seg)
+{
+	static const enum feed order[] = { FEED_NEWS, FEED_SCANNER, FEED_DISCORD, FEED_JOURNAL };
 
 	if (u->v->status.muted || u->now.steady < u->bells.muted_until)
 		add(seg, 4, R_ASK, "MUTED", NULL);
 	if (u->v->feed[FEED_PACING].state == FEED_HELD)	/* a 429: reads rest, orders go on */
 		add(seg, 3, R_ASK, "HELD BACK", "HELD BACK by limits");
-	if (d->state == FEED_FAILING)
-		add(seg, 6, R_ASK, "discord FAILING", NULL);
-	snprintf(text, sizeof text, "news %s", word_feed_state(u->v->feed[FEED_NEWS].state));
-	add(seg, u->v->feed[FEED_NEWS].state == FEED_FAILING ? 3 : 9,
-	    u->v->feed[FEED_NEWS].state == FEED_FAILING ? R_ASK : R_BAR_DIM, text, NULL);
+	for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
+		add_feed(u, seg, order[i]);
 }
 
 /* Chips (a role of their own) are padded by a blank on each side. */
@@ -201,16 +224,33 @@ static bool chip(enum role r)
 
 static int width_of(const struct segment *s)
 {
-	return draw_cells(s->grown ? s->full : s->brief) + (chip(s->role) ? 2 : 0) + 1;
+	return draw_cells(s->grown ? s->full : s->brief) + 2;
 }
 
+static const struct segment *next_shown(const struct segments *s, int i)
+{
+	while (++i < s->n)
+		if (s->at[i].shown)
+			return &s->at[i];
+	return NULL;
+}
+
+/* As draw_segments lays it out: a blank between chips; the last needs none behind it. */
 static int total(const struct segments *s)
 {
 	int w = 0;
 
-	for (int i = 0; i < s->n; i++)
-		if (s->at[i].shown)
-			w += width_of(&s->at[i]) + (chip(s->at[i].role) ? 0 : 1);
+	for (int i = 0; i < s->n; i++) {
+		const struct segment *next = next_shown(s, i);
+
+		if (!s->at[i].shown)
+			continue;
+		w += width_of(&s->at[i]);
+		if (chip(s->at[i].role) && next && chip(next->role))
+			w++;
+		if (!chip(s->at[i].role) && !next)
+			w--;
+	}
 	return w;
 }
 
@@ -250,7 +290,7 @@ static void draw_segments(const struct segments *s, int y, int w)
 			snprintf(text, sizeof text, " %s ", t);
 			x += draw_text(y, x, w - x, g->role, text);
 			bar_before = false;
-			if (i + 1 < s->n && chip(s->at[i + 1].role))
+			if (next_shown(s, i) && chip(next_shown(s, i)->role))
 				x++;
 			continue;
 		}
@@ -272,7 +312,7 @@ void status_draw(struct ui *u, int y, int w)
 	add_clock(u, &s);
 	add_link(u, &s);
 	add_money(u, &s);
-	add_sound(u, &s);
+	add_feeds(u, &s);
 	fit(&s, w);
 	if (events_alarm(u) && u->flash && u->now.steady < u->bells.flash_until &&
 	    u->now.steady / NS_PER_S % 2)

@@ -283,6 +283,12 @@ static void draw_heads(const struct pane_ops *ops, const struct pane *t, const s
 	}
 }
 
+/* Kept when bytes are dear: a change of colour in a line costs as much as a price. */
+static bool loud(enum role r)
+{
+	return r == R_ALARM || r == R_ASK || r == R_ERROR || r == R_BROKE;
+}
+
 static void draw_row(struct ui *u, enum pane_id p, int row, bool chosen, bool focused,
 		     const struct shape *s, struct rect a, int y)
 {
@@ -304,6 +310,8 @@ static void draw_row(struct ui *u, enum pane_id p, int row, bool chosen, bool fo
 		ops->cell(u, row, s->col[i], &c);
 		if (over != R_COUNT)
 			c.role = over;
+		else if (u->low_bandwidth && !loud(c.role))
+			c.role = R_TEXT;
 		if (col->right)
 			draw_right(y, x, w, c.role, c.text);
 		else

@@ -98,6 +98,50 @@ static void add_fields(struct ui *u, const struct view_ticket *t, struct form *f
 	}
 }
 
+/* The reason of a check as the core says it elsewhere: "gate: text". */
+static bool told_by_check(const struct view_ticket *t, const char *text)
+{
+	char reason[TEXT_LEN];
+
+	for (int i = 0; i < t->n_checks && i < 24; i++) {
+		snprintf(reason, sizeof reason, "%s: %s", t->check[i].gate, t->check[i].text);
+		if (!t->check[i].ok && (!strcmp(text, reason) || !strcmp(text, t->check[i].text)))
+			return true;
+	}
+	return false;
+}
+
+static void gates_line(const struct view_ticket *t, struct lines *b)
+{
+	char all[LINE_LEN] = "";
+	size_t at = 0;
+
+	for (int i = 0; i < t->n_checks && i < 24 && at + 24 < sizeof all; i++)
+		at += (size_t)snprintf(all + at, sizeof all - at, "%s%s%s", at ? " " : "",
+				       t->check[i].gate, t->check[i].ok ? "+" : t->check[i].warn_only ? "?" : "-");
+	if (at)
+		line_add(b, R_TEXT, "checks", "%s", all);
+}
+
+void ticket_reasons(const struct view_ticket *t, struct lines *b, bool all)
+{
+	const char *result = t->result;
+
+	if (!strncmp(result, "refused: ", 9))
+		result += 9;
+	if (all)
+		gates_line(t, b);
+	for (int i = 0; i < t->n_checks && i < 24; i++)
+		if (!t->check[i].ok)
+			line_add(b, t->check[i].warn_only ? R_NOTICE : R_ERROR,
+				 t->check[i].warn_only ? "warn" : "refused", "%s: %s%s", t->check[i].gate,
+				 t->check[i].text, strcmp(t->check[i].gate, "armed") ? "" : " (:arm first)");
+	if (*t->result && !told_by_check(t, result))
+		line_add(b, R_ERROR, "result", "%s", t->result);
+	if (!t->can_send && *t->cannot && !told_by_check(t, t->cannot) && strcmp(t->cannot, result) != 0)
+		line_add(b, R_ERROR, "cannot", "%s", t->cannot);
+}
+
 static void add_figures(const struct ui *u, const struct view_ticket *t, struct form *f)
 {
 	const struct view_cand *c = find_cand(u->v, t->conid, NULL);
@@ -119,15 +163,8 @@ static void add_figures(const struct ui *u, const struct view_ticket *t, struct 
 			 fig_qty_short(c->ask_size).s, c->state_text);
 	if (*t->effect)
 		line_add(b, R_TEXT, "then", "%s", t->effect);
-	for (int i = 0; i < t->n_checks && i < 24; i++)
-		if (!t->check[i].ok)
-			line_add(b, t->check[i].warn_only ? R_NOTICE : R_ERROR,
-				 t->check[i].warn_only ? "warn" : "refused", "%s: %s", t->check[i].gate,
-				 t->check[i].text);
-	if (*t->result)
-		line_add(b, R_ERROR, "result", "%s", t->result);
-	if (!t->can_send && *t->cannot)
-		line_add(b, R_ERROR, "cannot", "%s", t->cannot);
+	ticket_reasons(t, b, true);
+	line_add(b, R_DIM, "broker", "fee and margin are previewed with the review");
 }
 
 void ticket_build(struct ui *u, struct form *f)

@@ -91,7 +91,9 @@ struct prompt {
 
 enum ask_kind { ASK_NONE, ASK_ARM, ASK_KILL, ASK_UNLOCK, ASK_UNLOCK_WHY, ASK_LINK_TAKE, ASK_QUIT };
 
-enum dialog_kind { DLG_NONE, DLG_ASK, DLG_QUESTION, DLG_BOX, DLG_REVIEW, DLG_TICKET, DLG_HELP };
+enum dialog_kind {
+	DLG_NONE, DLG_ASK, DLG_QUESTION, DLG_BOX, DLG_REVIEW, DLG_TICKET, DLG_HELP, DLG_PAGE
+};
 
 struct dialog {
 	enum dialog_kind painted;	/* on the screen, whole */
@@ -114,6 +116,15 @@ struct dialog {
 	uint32_t hold_notice;
 	uint64_t hold_id;
 	bool told_open;			/* what cfg->dialogue was told last */
+};
+
+/* What a subcommand printed. */
+struct page {
+	bool open, failed;
+	char title[200], name[24], arg[200];
+	char *text;		/* NULL: not there yet */
+	struct times asked, at;
+	int top, rows, page;
 };
 
 struct bells {
@@ -147,6 +158,7 @@ struct ui {
 	char search[48];
 	struct prompt prompt;
 	struct dialog dlg;
+	struct page page;
 	struct bells bells;
 	uint32_t event;		/* number of the event shown; 0 the newest */
 	bool event_visited;
@@ -212,7 +224,8 @@ bool events_alarm(const struct ui *u);
 
 /* detail.c, chart.c */
 void detail_draw(struct ui *u, struct rect a, bool with_chart);
-void detail_candidate(const struct ui *u, const struct view_cand *c, struct lines *out);
+/* ruler: with the price ruler, where no picture shows it. */
+void detail_candidate(const struct ui *u, const struct view_cand *c, bool ruler, struct lines *out);
 void detail_title(const struct ui *u, char *out, size_t n);
 const struct view_cand *detail_cand(const struct ui *u);
 void chart_draw(const struct ui *u, const struct view_cand *c, struct rect a);
@@ -228,7 +241,12 @@ bool dialog_held(struct ui *u);
 void dialog_after_view(struct ui *u);
 void ask_open(struct ui *u, enum ask_kind k);
 
-/* prompt.c, prompt_line.c */
+/* page.c */
+void page_open(struct ui *u, const char *name, const char *arg);
+void page_take(struct ui *u);
+void page_close(struct ui *u);
+
+/* prompt.c, history.c */
 void prompt_open(struct ui *u, enum prompt_kind k);
 void prompt_key(struct ui *u, const struct key *k);
 void prompt_draw(struct ui *u, int y, int w);

@@ -1,10 +1,11 @@
 /*
- * driver.c - the console on a terminal, fed by the fake core: what test_screen.c runs.
+ * driver.c - the console on a terminal, fed by the fake core: what run.h starts.
  *
  * driver SCENE [log=FILE] [ask] [slow] [tick=MS] [ascii] [mono] [rate=MILLI] [history=FILE]
  * It prints "END n" with the reason console_run ended and "DIALOGUE +/-" counts, after the screen
- * is gone.
+ * is gone.  Pages (`:doctor`) are answered at once with sixty lines, of which the words are the first.
  */
+#include <fcntl.h>
 #include <locale.h>
 #include <pthread.h>
 #include <signal.h>
@@ -98,6 +99,39 @@ static const char *override(void *ctx, const char *command)
 	return spec && !strncmp(spec, command, n) && spec[n] == ':' ? spec + n + 1 : NULL;
 }
 
+/* --- pages ----------------------------------------------------------------------- */
+
+static int page_pipe[2];
+static char page_words[400];
+
+static bool page_start(void *ctx, const char *const argv[])
+{
+	(void)ctx;
+	*page_words = '\0';
+	for (int i = 0; argv[i]; i++)
+		snprintf(page_words + strlen(page_words), sizeof page_words - strlen(page_words), "%s%s",
+			 i ? " " : "asked: ", argv[i]);
+	return !strcmp(argv[0], "status") || write(page_pipe[1], "x", 1) == 1;	/* status is slow for ever */
+}
+
+static char *page_take(void *ctx, bool *failed)
+{
+	char c, *text = malloc(8192);
+	size_t n;
+
+	(void)ctx;
+	*failed = false;
+	if (!text || read(page_pipe[0], &c, 1) != 1) {
+		free(text);
+		return NULL;
+	}
+	n = (size_t)snprintf(text, 8192, "%s\nFAIL  webhook      answered 404, a sentence that is longer than "
+			     "a line of eighty cells and goes on\n", page_words);
+	for (int i = 3; i <= 60; i++)
+		n += (size_t)snprintf(text + n, 8192 - n, "line %d\n", i);
+	return text;
+}
+
 static void options(int argc, char **argv, struct console_config *c, int64_t *rate)
 {
 	const char *s;
@@ -133,7 +167,7 @@ int main(int argc, char **argv)
 	pthread_t t;
 
 	setlocale(LC_CTYPE, "");
-	if (zone_init(&err) != RC_OK || pipe(stop_pipe) < 0)
+	if (zone_init(&err) != RC_OK || pipe(stop_pipe) < 0 || pipe2(page_pipe, O_NONBLOCK) < 0)
 		return 2;
 	options(argc, argv, &c, &rate);
 	clock_set_market(fake_start(), rate);
@@ -144,6 +178,7 @@ int main(int argc, char **argv)
 	c.inbox = inbox;
 	c.slot = slot;
 	c.stop_fd = stop_pipe[0];
+	c.pages = (struct console_pages){ .fd = page_pipe[0], .start = page_start, .take = page_take };
 	signal(SIGTERM, on_term);
 	publish();
 	if (pthread_create(&t, NULL, core, NULL) != 0)

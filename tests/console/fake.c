@@ -249,6 +249,7 @@ void fake_notice(struct fake *f, enum notice_class class, const char *ticker, co
 	n->class = class;
 	n->urgent = class >= NOTICE_ASK;
 	n->market = clock_now().market;
+	n->steady = clock_now().steady;
 	text_copy(n->ticker, sizeof n->ticker, ticker);
 	text_copy(n->text, sizeof n->text, text);
 	for (int i = 0; i < v->n_cand; i++)

@@ -15,6 +15,19 @@
 #include "skim/lane/playback.h"
 #include "skim/lane/viewslot.h"
 
+/*
+ * What a subcommand prints, for reading in a pane (`:doctor`, `:report`, `:quote ZNX`).  Made away
+ * from the main thread; a new question takes the place of one that is not answered yet.
+ */
+struct console_pages {
+	int fd;				/* readable when an answer is there */
+	/* argv as of the subcommand, ends with NULL; copied.  False: cannot be asked now. */
+	bool (*start)(void *ctx, const char *const argv[]);
+	/* The text, malloc'd, clean lines; NULL: not yet.  failed: its exit status was not 0. */
+	char *(*take)(void *ctx, bool *failed);
+	void *ctx;
+};
+
 struct console_config {
 	struct inbox *inbox;		/* commands go in by inbox_try */
 	struct viewslot *slot;
@@ -38,6 +51,7 @@ struct console_config {
 	void (*dialogue)(void *ctx, bool open);
 	void *dialogue_ctx;
 	int stop_fd;			/* readable: leave (SIGTERM) */
+	struct console_pages pages;	/* start NULL: none */
 };
 
 enum console_end {

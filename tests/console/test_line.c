@@ -1,0 +1,207 @@
+/* test_line.c - the line: bytes, bells, signals, how the terminal is left, random keys. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "run.h"
+#include "skim/core/event.h"
+
+/* --- leaving -------------------------------------------------------------------------- */
+
+static void test_modes_restored(void **state)
+{
+	struct termios before, during, after;
+	int master, slave;
+	struct term *t = start80("morning", NULL);
+	char *name;
+
+	(void)state;
+	master = term_fd(t);
+	assert_int_equal(tcgetattr(master, &during), 0);
+	assert_false(during.c_lflag & (ICANON | ECHO | ISIG));
+	name = ptsname(master);
+	slave = open(name, O_RDWR | O_NOCTTY);	/* keeps the line alive after the end */
+	assert_true(slave >= 0);
+	term_send(t, ":q\r");
+	assert_true(term_exit(t, 10000, NULL));
+	assert_int_equal(tcgetattr(slave, &after), 0);
+	before = after;
+	assert_true(before.c_lflag & ICANON);
+	assert_true(before.c_lflag & ECHO);
+	assert_true(before.c_lflag & ISIG);
+	assert_true(before.c_oflag & OPOST);
+	assert_true(before.c_iflag & ICRNL);
+	assert_true(term_cursor_shown(t));
+	assert_true(term_has(t, "END 0"));	/* the screen from before is back */
+	assert_false(term_has(t, "KTA"));
+	close(slave);
+	term_free(t);
+}
+
+static void test_crash_restores(void **state)
+{
+	struct termios after;
+	struct term *t = start80("morning", NULL);
+	int slave = open(ptsname(term_fd(t)), O_RDWR | O_NOCTTY), status;
+
+	(void)state;
+	term_signal(t, SIGABRT);
+	assert_true(term_exit(t, 10000, &status));
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(tcgetattr(slave, &after), 0);
+	assert_true(after.c_lflag & ICANON);
+	assert_true(after.c_lflag & ECHO);
+	assert_true(term_cursor_shown(t));
+	close(slave);
+	term_free(t);
+}
+
+static void test_stay_or_leave(void **state)
+{
+	struct term *t = start80("held", NULL);
+
+	(void)state;
+	term_send(t, ":q\r");
+	assert_true(term_wait(t, "Type stay or leave"));
+	term_send(t, "yes\r");
+	assert_true(term_wait(t, "is not stay or leave"));
+	term_send(t, "\033");
+	assert_true(term_wait_gone(t, "Type stay or leave"));
+	term_send(t, ":q\r");
+	assert_true(term_wait(t, "Type stay or leave"));
+	term_send(t, "stay\r");
+	quit(t, 1);
+}
+
+static void test_signals(void **state)
+{
+	struct term *t = start80("morning", NULL);
+
+	(void)state;
+	term_send(t, ":abc");
+	assert_true(term_wait(t, ":abc"));
+	term_signal(t, SIGINT);
+	assert_true(term_wait_gone(t, ":abc"));
+	term_send(t, "j");
+	assert_true(term_wait(t, ">ZNX"));
+	term_send(t, "\x1a");		/* no shell here continues it: it goes on */
+	term_send(t, "j");
+	assert_true(term_wait(t, ">ORQ"));
+	term_signal(t, SIGTERM);
+	quit(t, 3);
+}
+
+static bool ended_lost(struct term *t, void *ctx)
+{
+	(void)t;
+	(void)ctx;
+	return strstr(log_text(), "END 2") != NULL;
+}
+
+static void test_lost_terminal(void **state)
+{
+	struct term *t = start80("held", NULL);
+
+	(void)state;
+	term_hang_up(t);
+	assert_true(wait_file(t, ended_lost, NULL));
+	term_free(t);
+	t = start80("held", NULL);
+	term_signal(t, SIGHUP);
+	quit(t, 2);
+}
+
+/* --- bytes ------------------------------------------------------------------------------ */
+
+static void test_bytes(void **state)
+{
+	struct term *t = start80("morning", NULL);
+	uint64_t before;
+
+	(void)state;
+	term_settle(t, 600);
+	before = term_bytes(t);
+	term_watch(t, 4000);
+	assert_in_range(term_bytes(t) - before, 0, 4 * 150);
+	leave(t);
+	t = start80("morning", "tick=80");
+	term_watch(t, 500);
+	before = term_bytes(t);
+	term_watch(t, 3000);
+	assert_in_range(term_bytes(t) - before, 3 * 100, 3 * 2000);
+	leave(t);
+}
+
+static void test_bells(void **state)
+{
+	struct term *t = start80("alarm", NULL);
+
+	(void)state;
+	term_watch(t, 1500);
+	assert_in_range(term_bells(t), 3, 3);
+	term_send(t, "a");
+	assert_true(term_wait_gone(t, "e/a 1/2"));
+	term_send(t, ":q leave\r");
+	quit(t, 0);
+}
+
+/* Random keys in which no confirmation occurs: nothing reaches the broker. */
+static void test_random_keys(void **state)
+{
+	static const char *const words[] = { "\033", "\033[A", "\033[6~", "\t", "\r", "\x7f", "\x0c", "\x03" };
+	struct term *t = start80("held", "ask");
+	unsigned seed = 20261124;
+
+	(void)state;
+	for (int i = 0; i < 20000; i++) {
+		char c[2] = { 0, 0 };
+
+		seed = seed * 1103515245u + 12345u;
+		c[0] = (char)(' ' + (seed >> 16) % 95);
+		if ((seed >> 8) % 4 == 0)
+			term_send(t, words[(seed >> 20) % 8]);
+		else if (!strchr("yYqlK", c[0]))	/* yes, :q, kill, leave, the code */
+			term_send(t, c);
+		if (i % 200 == 0)
+			term_settle(t, 3);
+	}
+	term_settle(t, 300);
+	assert_false(term_exit(t, 0, NULL));
+	assert_int_equal(logged(CMD_TICKET_CONFIRM) + logged(CMD_ANSWER) + logged(CMD_CANCEL) +
+			 logged(CMD_KILL) + logged(CMD_ARM) + logged(CMD_CANCEL_ALL), 0);
+	term_signal(t, SIGTERM);
+	quit(t, 3);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_modes_restored),
+		cmocka_unit_test(test_crash_restores),
+		cmocka_unit_test(test_stay_or_leave),
+		cmocka_unit_test(test_signals),
+		cmocka_unit_test(test_lost_terminal),
+		cmocka_unit_test(test_bytes),
+		cmocka_unit_test(test_bells),
+		cmocka_unit_test(test_random_keys),
+	};
+	int failed;
+
+	if (!run_begin())
+		return 1;
+	failed = cmocka_run_group_tests_name("line", tests, NULL, NULL);
+	run_end();
+	return failed;
+}
