@@ -66,11 +66,25 @@ enum dialog_kind dialog_current(const struct ui *u, uint64_t *id)
 	return kind;
 }
 
+/* Help and pages confirm nothing: keys typed ahead count in them. */
+static bool only_read(enum dialog_kind kind)
+{
+	return kind == DLG_HELP || kind == DLG_PAGE;
+}
+
 bool dialog_ready(const struct ui *u)
 {
 	uint64_t id;
+	enum dialog_kind kind = dialog_current(u, &id);
 
-	return dialog_current(u, &id) != DLG_NONE && id == u->dlg.painted_id;
+	return kind != DLG_NONE && (only_read(kind) || id == u->dlg.painted_id);
+}
+
+bool dialog_pending(const struct ui *u)
+{
+	const struct dialog *d = &u->dlg;
+
+	return d->painting_id != d->painted_id && d->painting_id != 0 && !only_read(d->painted);
 }
 
 /* --- waiting for the core's answer ------------------------------------------------ */

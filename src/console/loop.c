@@ -188,12 +188,6 @@ static void take_keys(struct ui *u, struct input *in)
 
 /* --- frames -------------------------------------------------------------------------------- */
 
-/* A dialogue that is not on the screen yet: what is typed up to its frame does not count. */
-static bool dialog_pending(const struct ui *u)
-{
-	return u->dlg.painting_id != u->dlg.painted_id && u->dlg.painting_id != 0;
-}
-
 static void frame_done(struct ui *u)
 {
 	if (!term_busy())

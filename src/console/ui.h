@@ -236,6 +236,8 @@ enum dialog_kind dialog_current(const struct ui *u, uint64_t *id);
 void dialog_draw(struct ui *u);
 void dialog_key(struct ui *u, const struct key *k);
 bool dialog_ready(const struct ui *u);		/* painted: keys count */
+/* Not on the screen yet: what is typed up to its frame does not count. */
+bool dialog_pending(const struct ui *u);
 void dialog_hold(struct ui *u);			/* until the core has answered */
 bool dialog_held(struct ui *u);
 void dialog_after_view(struct ui *u);
