@@ -1,0 +1,4 @@
+#!/bin/sh
+# skim-sim against a client written from the description, in another language.
+command -v python3 >/dev/null || { echo "1..0 # SKIP no python3"; exit 0; }
+cd "${top_srcdir:-.}/tests/independent" && exec python3 -B client.py
