@@ -267,6 +267,9 @@ static void fill_again(struct engine *e, struct fill *f, const struct ev_fill *e
 	if (o)
 		o->fee.e4 += ev->commission.e4 - f->fee.e4;
 	f->fee = ev->commission;
+	f->told = false;		/* the journal's row gets its fee */
+	if (o)
+		fill_journal(e, f, o);
 	position_sync(e, f->conid);
 }
 

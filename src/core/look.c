@@ -88,6 +88,7 @@ static void look_end(struct engine *e, bool whole)
 	look_judge(e);
 	k->stage = LK_IDLE;
 	k->first_done |= positions;
+	recon_look(e);
 	if (!k->wanted)
 		look_want(e, LOOK_EVERY, true);
 }

@@ -63,6 +63,10 @@ static void command(struct engine *e, const struct ev_command *c)
 		break;
 	case CMD_ADOPT:
 		position_adopt(e, c->conid);
+		recon_adopted(e);
+		break;
+	case CMD_ACK_DIFF:
+		recon_ack(e, c->n);
 		break;
 	default:
 		break;
@@ -89,6 +93,9 @@ void money_event(struct engine *e, const struct event *ev)
 		break;
 	case EV_POSITION:
 		position_event(e, &ev->u.position);
+		break;
+	case EV_CASH:
+		recon_cash(e, &ev->u.cash);
 		break;
 	case EV_LOOK_DONE:
 		look_done_event(e, &ev->u.look_done);

@@ -282,6 +282,19 @@ struct box {
 	bool all;
 };
 
+/* recon.c: where the broker and skim differ. */
+struct recon {
+	uint32_t numbers;
+	int n;
+	struct view_diff diff[VIEW_DIFFS];
+	int64_t compared;		/* market */
+	/* cash = base + what the executions did; taken when all was quiet */
+	bool based;
+	int base_fills;
+	struct cash base, cash_ours, cash_off, pnl_ours, pnl_off;
+	struct cash gross_before;	/* in the ledgers when the day began */
+};
+
 struct money {
 	struct order order[MAX_ORDERS];
 	int order_rows;			/* rows ever in use: those beyond are free */
@@ -297,6 +310,7 @@ struct money {
 	struct look look;
 	struct ticket ticket;
 	struct box box;
+	struct recon recon;
 	struct cash restored_realised, ledger_at_restore;
 	bool was_armed, was_locked, was_up, loss_told;
 	int date;			/* Sydney's, of the counters */
@@ -392,6 +406,14 @@ bool position_pnl(const struct engine *e, const struct position *p, struct cash 
 struct cash day_pnl(const struct engine *e, bool *known);
 struct cash loss_left(const struct engine *e, bool *known);
 int positions_held(const struct money *m, int32_t but);
+
+/* recon.c: differences, after a whole look and with the broker's cash */
+void recon_look(struct engine *e);
+void recon_cash(struct engine *e, const struct ev_cash *c);
+void recon_adopted(struct engine *e);
+void recon_new_day(struct engine *e);
+void recon_ack(struct engine *e, int64_t number);	/* 0: all */
+void recon_view(const struct engine *e, struct view *v);
 
 void cover_tick(struct engine *e);
 int64_t cover_next(const struct engine *e);

@@ -87,4 +87,8 @@ void money_digest(const struct engine *e, struct digest *d)
 	digest_i64(d, m->look.stage);
 	digest_i64(d, m->serials);
 	digest_i64(d, m->phase_seen);
+	digest_i64(d, m->recon.numbers);
+	for (int i = 0; i < m->recon.n; i++)
+		digest_i64(d, m->recon.diff[i].number << 1 | m->recon.diff[i].acked);
+	digest_i64(d, m->recon.based ? m->recon.base.e4 : 0);
 }

@@ -207,4 +207,5 @@ void money_view(const struct engine *e, struct view *v)
 	view_question(e, &v->question);
 	v->box = e->money->box.v;
 	view_status(e, v);
+	recon_view(e, v);
 }

@@ -424,15 +424,17 @@ void position_adopt(struct engine *e, int32_t conid)
 {
 	struct position *p = position_of(e->money, conid);
 
-	if (!p || p->ours || !p->broker_known || p->broker_qty <= 0) {
-		notice(e, NOTICE_NOTICE, conid, "", "no position of others there to adopt");
+	if (!p || !p->broker_known || (p->ours ? !p->differs : p->broker_qty <= 0)) {
+		notice(e, NOTICE_NOTICE, conid, "", "no position there that skim does not have so");
 		return;
 	}
+	if (!p->ours)
+		p->realised.e4 = 0;
 	p->ours = true;
+	p->differs = false;
 	p->qty = p->broker_qty;
 	p->cost.e4 = p->broker_avg.e4 * p->broker_qty;
 	p->last_avg = p->broker_avg;
-	p->realised.e4 = 0;
 	emit_journal_text(e, JR_DECISION, p->ticker, "adopt", "adopted %s at %s",
 			  w_qty(p->qty).s, w_price(p->broker_avg).s);
 	notice(e, NOTICE_NOTICE, conid, p->ticker, "%s %s adopted: cover is watched now",

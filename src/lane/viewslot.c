@@ -185,6 +185,7 @@ void view_copy(struct view *to, const struct view *from)
 	COPY_LIST(n_orders, order);
 	COPY_LIST(n_positions, position);
 	COPY_LIST(n_notices, notice);
+	COPY_LIST(n_diffs, diff);
 	COPY_LIST(n_followed, followed);
 	to->selected = from->selected;
 	memcpy(to->selected_note, from->selected_note, sizeof to->selected_note);

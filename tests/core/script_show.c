@@ -121,6 +121,14 @@ static void show_positions(FILE *out, const struct view *v)
 	fprintf(out, "> %d positions\n", v->n_positions);
 }
 
+static void show_differences(FILE *out, const struct view *v)
+{
+	for (int i = 0; i < v->n_diffs; i++)
+		fprintf(out, "> %u%s%s %s\n", v->diff[i].number, v->diff[i].acked ? " acked" : "",
+			v->diff[i].adoptable ? " adoptable" : "", v->diff[i].text);
+	fprintf(out, "> %d differences, %d to read\n", v->n_diffs, v->status.differences);
+}
+
 static void show_ticket(FILE *out, const struct view *v)
 {
 	static const char *const stages[] = { "none", "edit", "review", "sent" };
@@ -161,6 +169,8 @@ void script_show(FILE *out, const struct view *v, const struct words *w)
 		show_orders(out, v);
 	else if (!strcmp(what, "positions"))
 		show_positions(out, v);
+	else if (!strcmp(what, "differences"))
+		show_differences(out, v);
 	else if (!strcmp(what, "ticket"))
 		show_ticket(out, v);
 	else if (!strcmp(what, "notices"))

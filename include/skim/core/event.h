@@ -397,11 +397,13 @@ enum command {
 	CMD_MUTE,
 	CMD_LINK,		/* n: 1 take, 0 yield */
 	CMD_RESOLVE,		/* key, text: operator closes an UNKNOWN */
-	CMD_ADOPT,		/* conid: a position not ours becomes ours to manage */
+	CMD_ADOPT,		/* conid: the broker's holding is taken for ours: one not ours, or one
+				 * that differs */
 	CMD_SCAN_NOW,
 	CMD_BOX_CLOSE,		/* close cancel / flatten box without doing it */
 	CMD_FOLLOW,		/* ticker: look it up and stream it for a minute, for a command
 				 * that asks; n: 1 with its bars.  It is neither marked nor listed */
+	CMD_ACK_DIFF,		/* n: number of a difference; 0 = all */
 };
 
 enum ticket_field {

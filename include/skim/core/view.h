@@ -22,6 +22,7 @@ enum {
 	VIEW_POSITIONS = 64,
 	VIEW_NOTICES = 100,
 	VIEW_FOLLOWED = 32,
+	VIEW_DIFFS = 32,
 	VIEW_FOREIGN = 8,
 };
 
@@ -263,6 +264,29 @@ struct view_followed {
 	int64_t bars_start, bars_end;
 };
 
+/* Where skim and the broker disagree (design section 6: every difference is shown). */
+enum diff_kind {
+	DIFF_POSITION,	/* shares of ours: our executions against the broker's holding */
+	DIFF_HOLDING,	/* shares that skim did not buy */
+	DIFF_ORDER,	/* an order at work that skim did not place */
+	DIFF_LOST,	/* an order of ours that the broker does not show, or never answered */
+	DIFF_CASH,	/* money: since the start, by our executions */
+	DIFF_PNL,	/* realised today */
+};
+
+struct view_diff {
+	uint32_t number;		/* while it lasts; never reused */
+	enum diff_kind kind;
+	int32_t conid;			/* 0: cash, realised */
+	char ticker[TICKER_LEN];
+	char key[COID_LEN];		/* of an order */
+	bool acked;			/* read by the operator; ends when a side changes */
+	bool adoptable;			/* CMD_ADOPT takes the broker's word */
+	int64_t since;			/* market */
+	char ours[128], broker[128];
+	char text[TEXT_LEN];		/* both, in a sentence */
+};
+
 struct view_status {
 	char account[ACCOUNT_LEN];
 	enum account_kind { ACCOUNT_UNKNOWN, ACCOUNT_PAPER, ACCOUNT_LIVE } kind;
@@ -295,6 +319,8 @@ struct view_status {
 	bool muted;
 	int unacked;
 	int64_t orders_asked, positions_asked; /* market ns of the last answered list; 0 never */
+	int64_t compared;		/* market ns: ours and the broker's, last time; 0 never */
+	int differences;		/* of view.diff: not acknowledged */
 };
 
 struct view {
@@ -317,6 +343,8 @@ struct view {
 	struct view_position position[VIEW_POSITIONS];
 	int n_notices;
 	struct view_notice notice[VIEW_NOTICES]; /* newest first */
+	int n_diffs;
+	struct view_diff diff[VIEW_DIFFS]; /* oldest kinds first: positions, orders, money */
 	int n_followed;
 	struct view_followed followed[VIEW_FOLLOWED];
 	/* detail of the selected instrument */
