@@ -66,13 +66,37 @@ struct json_object *doc_positions(const struct view *v)
 	return wrap("positions", list);
 }
 
+static struct json_object *difference(const struct view_diff *d)
+{
+	static const char *const kinds[] = {
+		[DIFF_POSITION] = "position", [DIFF_HOLDING] = "holding", [DIFF_ORDER] = "order",
+		[DIFF_LOST] = "lost", [DIFF_CASH] = "cash", [DIFF_PNL] = "realised",
+	};
+	struct json_object *o = json_object_new_object();
+
+	add(o, "kind", json_object_new_string(kinds[d->kind]));
+	add(o, "ticker", json_text(d->ticker));
+	add(o, "key", json_text(d->key));
+	add(o, "ours", json_text(d->ours));
+	add(o, "broker", json_text(d->broker));
+	add(o, "text", json_text(d->text));
+	add(o, "acknowledged", json_object_new_boolean(d->acked));
+	add(o, "since", json_time(d->since));
+	return o;
+}
+
 struct json_object *doc_orders(const struct view *v)
 {
-	struct json_object *list = json_object_new_array();
+	struct json_object *list = json_object_new_array(), *diffs = json_object_new_array(), *o;
 
 	for (int i = 0; i < v->n_orders; i++)
 		json_object_array_add(list, json_order(&v->order[i]));
-	return wrap("orders", list);
+	for (int i = 0; i < v->n_diffs; i++)
+		json_object_array_add(diffs, difference(&v->diff[i]));
+	o = wrap("orders", list);
+	add(o, "differences", diffs);
+	add(o, "compared_at", json_time(v->status.compared));
+	return o;
 }
 
 bool passes_scan(const struct view_cand *c, const struct params *p)

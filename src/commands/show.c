@@ -117,7 +117,16 @@ static const struct column order_columns[] = {
 
 static void show_orders(struct json_object *doc)
 {
+	static const struct column differences[] = {
+		{ "DIFFERS", "text", WORDS },
+	};
+	struct json_object *diffs = member(doc, "differences");
+
 	TABLE(member(doc, "orders"), order_columns, "no orders today");
+	if (diffs && json_object_array_length(diffs)) {
+		putchar('\n');
+		TABLE(diffs, differences, "");
+	}
 }
 
 static void show_positions(struct json_object *doc)

@@ -291,8 +291,7 @@ struct recon {
 	/* cash = base + what the executions did; taken when all was quiet */
 	bool based;
 	int base_fills;
-	struct cash base, cash_ours, cash_off, pnl_ours, pnl_off;
-	struct cash gross_before;	/* in the ledgers when the day began */
+	struct cash base, cash_ours, cash_off;
 };
 
 struct money {
@@ -411,7 +410,6 @@ int positions_held(const struct money *m, int32_t but);
 void recon_look(struct engine *e);
 void recon_cash(struct engine *e, const struct ev_cash *c);
 void recon_adopted(struct engine *e);
-void recon_new_day(struct engine *e);
 void recon_ack(struct engine *e, int64_t number);	/* 0: all */
 void recon_view(const struct engine *e, struct view *v);
 

@@ -425,7 +425,7 @@ void position_adopt(struct engine *e, int32_t conid)
 	struct position *p = position_of(e->money, conid);
 
 	if (!p || !p->broker_known || (p->ours ? !p->differs : p->broker_qty <= 0)) {
-		notice(e, NOTICE_NOTICE, conid, "", "no position there that skim does not have so");
+		notice(e, NOTICE_NOTICE, conid, "", "nothing to adopt there: no shares of others, and ours agree");
 		return;
 	}
 	if (!p->ours)

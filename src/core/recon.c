@@ -113,19 +113,6 @@ static struct cash flow(const struct money *m)
 	return sum;
 }
 
-/* Executions of others are not in our profit; with them the account's figure tells nothing of ours. */
-static bool only_ours(const struct money *m)
-{
-	each_order(o, m) {
-		if (!o->ours && o->filled > 0)
-			return false;
-	}
-	for (int i = 0; i < m->n_fills; i++)
-		if (m->fill[i].at < 0)
-			return false;
-	return true;
-}
-
 static void compare_cash(struct engine *e)
 {
 	struct recon *r = &e->money->recon;
@@ -142,45 +129,6 @@ static void compare_cash(struct engine *e)
 	r->cash_off.e4 = e->cash.cash.e4 - r->cash_ours.e4;
 }
 
-static struct cash gross_realised(const struct money *m, struct cash *net)
-{
-	struct cash gross = { 0 };
-
-	net->e4 = 0;
-	each_position(p, m) {
-		if (!p->ours)
-			continue;
-		gross.e4 += p->realised.e4;
-		net->e4 += p->realised.e4 - p->fees.e4;
-	}
-	return gross;
-}
-
-/* The ledgers of yesterday's trades stay behind; what they held is not today's. */
-void recon_new_day(struct engine *e)
-{
-	struct cash net;
-
-	e->money->recon.gross_before = gross_realised(e->money, &net);
-}
-
-/* The broker's figure is of prices alone or has the fees in it: either may be ours to the cent. */
-static void compare_pnl(struct engine *e)
-{
-	struct recon *r = &e->money->recon;
-	struct cash gross, net;
-
-	r->pnl_off.e4 = 0;
-	if (!only_ours(e->money))
-		return;
-	gross = gross_realised(e->money, &net);
-	gross.e4 -= r->gross_before.e4;
-	r->pnl_ours = net;
-	if (llabs(e->cash.realised.e4 - gross.e4) >= a_cent &&
-	    llabs(e->cash.realised.e4 - net.e4) >= a_cent)
-		r->pnl_off.e4 = e->cash.realised.e4 - net.e4;
-}
-
 static void find_money(const struct engine *e, struct found *f)
 {
 	const struct recon *r = &e->money->recon;
@@ -190,9 +138,12 @@ static void find_money(const struct engine *e, struct found *f)
 		words_set(d->ours, sizeof(d->ours), "%s", w_cash(r->cash_ours).s);
 		words_set(d->broker, sizeof(d->broker), "%s", w_cash(e->cash.cash).s);
 	}
-	if (r->pnl_off.e4 && (d = add(f, DIFF_PNL, 0, ""))) {
-		words_set(d->ours, sizeof(d->ours), "%s after fees", w_cash(r->pnl_ours).s);
-		words_set(d->broker, sizeof(d->broker), "%s", w_cash(e->cash.realised).s);
+	each_position(p, e->money) {
+		if (!p->pnl_differs || !(d = add(f, DIFF_PNL, p->conid, p->ticker)))
+			continue;
+		words_set(d->ours, sizeof(d->ours), "%s, fees %s", w_cash(p->realised).s,
+			  w_cash(p->fees).s);
+		words_set(d->broker, sizeof(d->broker), "%s", w_cash(p->broker_realised).s);
 	}
 }
 
@@ -224,7 +175,8 @@ static void sentence(struct view_diff *d)
 			  d->broker);
 		break;
 	case DIFF_PNL:
-		words_set(out, cap, "realised today: ours %s, the broker's %s", d->ours, d->broker);
+		words_set(out, cap, "%s: realised today by our executions %s, by the broker %s",
+			  d->ticker, d->ours, d->broker);
 		break;
 	}
 }
@@ -247,19 +199,24 @@ static const char *const kinds[] = {
 	[DIFF_LOST] = "lost", [DIFF_CASH] = "cash", [DIFF_PNL] = "realised",
 };
 
-/* Orders of ours and positions that differ have said so themselves (position.c, watch.c). */
+/* Has it been said, and journaled, where it was found (position.c, watch.c)? */
+static bool told(enum diff_kind k)
+{
+	return k == DIFF_LOST || k == DIFF_POSITION || k == DIFF_PNL;
+}
+
 static void tell_new(struct engine *e, const struct view_diff *d)
 {
-	if (d->kind == DIFF_LOST || d->kind == DIFF_POSITION)
+	if (told(d->kind))
 		return;
-	notice(e, d->kind == DIFF_HOLDING ? NOTICE_QUIET : NOTICE_NOTICE, d->conid, d->ticker,
-	       "%s", d->text);
+	if (d->kind != DIFF_HOLDING)
+		notice(e, NOTICE_NOTICE, d->conid, d->ticker, "%s", d->text);
 	emit_journal_text(e, JR_DECISION, d->ticker, "differs", "%s", d->text);
 }
 
 static void tell_gone(struct engine *e, const struct view_diff *d)
 {
-	if (d->kind == DIFF_LOST || d->kind == DIFF_POSITION)
+	if (d->kind == DIFF_LOST)
 		return;
 	emit_journal_text(e, JR_DECISION, d->ticker, "agrees", "%s%s%s agrees with the broker again",
 			  d->ticker, d->ticker[0] ? " " : "", kinds[d->kind]);
@@ -312,12 +269,9 @@ void recon_cash(struct engine *e, const struct ev_cash *c)
 {
 	bool aud = !c->currency[0] || !strcmp(c->currency, "AUD");
 
-	if (!aud || (!c->has_cash && !c->has_realised) || !settled(e))
+	if (!aud || !c->has_cash || !settled(e))
 		return;
-	if (c->has_cash)
-		compare_cash(e);
-	if (c->has_realised)
-		compare_pnl(e);
+	compare_cash(e);
 	compare(e);
 }
 

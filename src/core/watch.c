@@ -69,7 +69,6 @@ static void watch_day(struct engine *e)
 			position_sync(e, p->conid);
 			p->realised.e4 = p->fees.e4;
 		}
-		recon_new_day(e);
 		m->restored_realised.e4 = 0;
 		restored_baseline(e);
 		m->loss_told = false;

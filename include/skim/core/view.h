@@ -271,7 +271,7 @@ enum diff_kind {
 	DIFF_ORDER,	/* an order at work that skim did not place */
 	DIFF_LOST,	/* an order of ours that the broker does not show, or never answered */
 	DIFF_CASH,	/* money: since the start, by our executions */
-	DIFF_PNL,	/* realised today */
+	DIFF_PNL,	/* realised today in one stock */
 };
 
 struct view_diff {
