@@ -130,7 +130,7 @@ static void ruler_line(const struct view_cand *c, struct lines *out)
 
 static void news_lines(const struct ui *u, const struct view_cand *c, struct lines *out)
 {
-	for (int i = 0, shown = 0; i < u->v->n_news && shown < 3; i++)
+	for (int i = 0, shown = 0; i < u->v->n_news && shown < (u->zoom ? 40 : 3); i++)
 		if (!strcmp(u->v->news[i].ticker, c->ticker))
 			line_add(out, R_TEXT, shown++ ? " " : "news", "%s %s %.200s",
 				 fig_time(u->v->news[i].released).s,

@@ -48,7 +48,7 @@ enum dialog_kind dialog_current(const struct ui *u, uint64_t *id)
 	} else if (v->box.kind != BOX_NONE) {
 		kind = DLG_BOX;
 		h = v->box.serial;
-	} else if (d->question_open && v->question.open) {
+	} else if ((d->question_open || replay_here(u)) && v->question.open) {
 		kind = DLG_QUESTION;
 		h = v->question.serial;
 	} else if (v->ticket.stage == TICKET_REVIEW) {
@@ -63,6 +63,10 @@ enum dialog_kind dialog_current(const struct ui *u, uint64_t *id)
 		kind = DLG_PAGE;
 	}
 	*id = kind == DLG_NONE ? 0 : mix(h, (uint64_t)kind) | 1;
+	if (kind != DLG_NONE && *id == u->put_away) {
+		*id = 0;
+		kind = DLG_NONE;
+	}
 	return kind;
 }
 
@@ -78,6 +82,16 @@ bool dialog_ready(const struct ui *u)
 	enum dialog_kind kind = dialog_current(u, &id);
 
 	return kind != DLG_NONE && (only_read(kind) || id == u->dlg.painted_id);
+}
+
+/* What the recording's operator had open: it is seen, its keys were his. */
+bool dialog_past(const struct ui *u)
+{
+	uint64_t id;
+	enum dialog_kind kind = dialog_current(u, &id);
+
+	return replay_here(u) && (kind == DLG_TICKET || kind == DLG_REVIEW || kind == DLG_QUESTION ||
+				  kind == DLG_BOX);
 }
 
 bool dialog_pending(const struct ui *u)
@@ -111,7 +125,8 @@ bool dialog_held(struct ui *u)
 
 static void tell(struct ui *u, enum dialog_kind kind)
 {
-	bool open = kind == DLG_TICKET || kind == DLG_REVIEW || kind == DLG_QUESTION;
+	bool open = !replay_here(u) &&
+		    (kind == DLG_TICKET || kind == DLG_REVIEW || kind == DLG_QUESTION);
 
 	if (open == u->dlg.told_open)
 		return;
@@ -329,6 +344,10 @@ void dialog_draw(struct ui *u)
 		return;
 	}
 	build(u, kind, &f);
+	if (dialog_past(u)) {
+		f.input = f.follow = false;
+		snprintf(f.ask, sizeof f.ask, "As it stood for the recording's operator.   Esc = put away.");
+	}
 	draw_form(u, &f, area);
 }
 

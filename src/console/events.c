@@ -31,7 +31,7 @@ static bool shown(const struct ui *u, const struct view_notice *e)
 {
 	if (e->class == NOTICE_QUIET || e->acked)
 		return false;
-	return e->class >= NOTICE_ASK || e->urgent || u->now.steady - e->steady < FADE_S * NS_PER_S;
+	return e->class >= NOTICE_ASK || e->urgent || ui_steady(u) - e->steady < FADE_S * NS_PER_S;
 }
 
 bool events_alarm(const struct ui *u)

@@ -46,7 +46,7 @@ static int64_t ok_time(const struct ui *u, int row)
 
 static void retry_text(const struct ui *u, int64_t retry_at, int attempt, char *out, size_t n)
 {
-	int64_t left = (retry_at - u->now.steady + NS_PER_S - 1) / NS_PER_S;
+	int64_t left = (retry_at - ui_steady(u) + NS_PER_S - 1) / NS_PER_S;
 
 	out[0] = '\0';
 	if (retry_at && left >= 0 && attempt > 0)

@@ -5,6 +5,12 @@
 #include "form.h"
 #include "keys.h"
 
+/* What works here: a recording has its own keys, and none that act. */
+static bool listed(const struct ui *u, const struct binding *c)
+{
+	return replay_here(u) ? !(c->flags & CF_ACT) : !(c->flags & CF_REPLAY);
+}
+
 void help_build(struct ui *u, struct form *f)
 {
 	struct lines *b = &f->body;
@@ -12,18 +18,17 @@ void help_build(struct ui *u, struct form *f)
 	const struct binding *c = commands(&n);
 	char head[64];
 
-	(void)u;
 	snprintf(f->title, sizeof f->title, "Help");
 	line_add(b, R_STRONG, "", "Keys");
 	for (int i = 0; i < n; i++)
-		if (*command_keys(&c[i]))
+		if (*command_keys(&c[i]) && listed(u, &c[i]))
 			line_add(b, R_TEXT, "", "%-14s %s", command_keys(&c[i]), c[i].help);
 	line_add(b, R_TEXT, "", "%-14s %s", "ctrl-c", "Leave a form or the prompt; nothing else.");
 	line_add(b, R_TEXT, "", "%-14s %s", "", "In the prompt: Home End ctrl-w ctrl-u ctrl-r, arrows, Tab.");
 	line_rule(b);
 	line_add(b, R_STRONG, "", "Commands");
 	for (int i = 0; i < n; i++) {
-		if (!(c[i].flags & CF_PROMPT))
+		if (!(c[i].flags & CF_PROMPT) || !listed(u, &c[i]))
 			continue;
 		snprintf(head, sizeof head, ":%s %s", c[i].name, c[i].args);
 		if (strlen(head) > 21)

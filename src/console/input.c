@@ -39,6 +39,8 @@ bool input_read(struct input *in, int fd, int64_t steady)
 		in->eof = true;
 		return false;
 	}
+	in->lone = n == 1 && steady - in->last_read >= PASTE_QUIET_MS * NS_PER_MS;
+	in->last_read = steady;
 	in->n += (size_t)n;
 	in->esc_since = steady;
 	return true;
@@ -136,12 +138,23 @@ static size_t take_char(struct input *in, uint32_t *cp, bool may_wait)
 	return (size_t)len;
 }
 
+bool input_paste_hangs(const struct input *in, int64_t steady)
+{
+	return in->in_paste && steady - in->last_read >= PASTE_QUIET_MS * NS_PER_MS;
+}
+
 static bool next_pasted(struct input *in, bool overdue, struct key *out)
 {
 	const size_t end = strlen(paste_end);
 	size_t n = in->n < end ? in->n : end, len;
 	uint32_t cp;
 
+	if (in->lone && in->buf[in->n - 1] == K_CTRL('c')) {
+		eat(in, in->n);		/* with what came of the mark */
+		in->in_paste = false;
+		*out = (struct key){ K_CTRL('c'), false };
+		return true;
+	}
 	if (!memcmp(in->buf, paste_end, n)) {
 		if (n < end)
 			return false;	/* the mark is cut off: it will come */
@@ -194,6 +207,8 @@ bool input_next(struct input *in, int64_t steady, struct key *out)
 
 int64_t input_deadline(const struct input *in)
 {
+	if (in->in_paste)		/* a part of the mark may stand here for long */
+		return in->last_read + PASTE_QUIET_MS * NS_PER_MS;
 	if (in->n == 0 || in->esc_since == 0)
 		return INT64_MAX;
 	return in->esc_since + ESC_WAIT_MS * NS_PER_MS;

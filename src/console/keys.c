@@ -20,7 +20,7 @@ static const struct binding table[] = {
 	{ "scroll-left", "h left", "", ON_ALL, 0, cmd_left, "Scroll the columns left." },
 	{ "scroll-right", "l right", "", ON_ALL, 0, cmd_right, "Scroll the columns right." },
 	{ "candidates", "1", "", ON_ALL, P, cmd_candidates, "Show the candidates." },
-	{ "news", "2", "", ON_ALL, P, cmd_news, "Show the announcements." },
+	{ "news", "2", "[CODE|all]", ON_ALL, P, cmd_news, "Show the announcements, or those of one code." },
 	{ "orders", "3", "", ON_ALL, P, cmd_orders, "Show the orders." },
 	{ "positions", "4", "", ON_ALL, P, cmd_positions, "Show the positions and their cover." },
 	{ "blotter", "5", "", ON_ALL, P, cmd_blotter, "Show what was done today." },
@@ -52,7 +52,7 @@ static const struct binding table[] = {
 	{ "protect", "p", "", ON_ALL, CF_ACT, cmd_protect, "Open a stop ticket for uncovered shares." },
 	{ "cancel-box", "x", "", ON_ALL, CF_ACT, cmd_cancel_box, "Open the cancel box for an order." },
 	{ "disarm", "!", "", ON_ALL, P | CF_ALWAYS, cmd_disarm, "Disarm at once." },
-	{ "link-text", "o", "", ON_ALL, 0, cmd_link_text, "Show the link of the announcement." },
+	{ "link-text", "o", "", ON_ALL, 0, cmd_link_text, "Show the announcement's link, and copy it." },
 	{ "copy", "y", "", ON_ALL, 0, cmd_copy, "Copy the row as text." },
 	{ "plain", "Y", "", ON_ALL, 0, cmd_plain, "Show the plain view, without borders." },
 	{ "layout", "w", "", ON_ALL, P, cmd_layout, "Go to the next layout." },
@@ -90,6 +90,12 @@ static const struct binding table[] = {
 	{ "report", "", "[--date D]", ON_ALL, P, cmd_report, "Show the report of the day." },
 	{ "journal", "", "[check]", ON_ALL, P, cmd_journal, "Check the journal's file." },
 	{ "notify", "", "[test]", ON_ALL, P, cmd_notify, "Send a test message to Discord." },
+	{ "pause", "P", "", ON_ALL, P | CF_REPLAY, cmd_pause, "In a replay: stand still, or go on." },
+	{ "step", ".", "[N]", ON_ALL, P | CF_REPLAY, cmd_step, "In a replay: one event further, then stand still." },
+	{ "faster", "+", "", ON_ALL, P | CF_REPLAY, cmd_faster, "In a replay: the next higher speed." },
+	{ "slower", "-", "", ON_ALL, P | CF_REPLAY, cmd_slower, "In a replay: the next lower speed." },
+	{ "speed", "", "N|full", ON_ALL, P | CF_REPLAY, cmd_speed, "In a replay: market seconds a second." },
+	{ "jump", "", "TIME", ON_ALL, P | CF_REPLAY, cmd_jump, "In a replay: to 10:15:30, +90, -90, start or end." },
 	{ "q", "", "[stay|leave]", ON_ALL, P, cmd_quit, "Leave; asks when shares are held." },
 	{ "quit", "", "[stay|leave]", ON_ALL, P, cmd_quit, "Leave; asks when shares are held." },
 };
@@ -230,6 +236,10 @@ void command_run(struct ui *u, const struct binding *c, const char *arg)
 {
 	if ((c->flags & CF_ACT) && u->v->status.read_only) {
 		ui_error(u, "read-only: %s does nothing here", c->name);
+		return;
+	}
+	if ((c->flags & CF_ACT) && replay_here(u)) {
+		ui_error(u, "a recording: %s does nothing here", c->name);
 		return;
 	}
 	c->run(u, arg);

@@ -13,6 +13,7 @@ enum command_flags {
 	CF_TYPED = 1 << 2,	/* confirms by being typed: a pasted line does not count */
 	CF_PRIVATE = 1 << 3,	/* not kept in the history */
 	CF_ALWAYS = 1 << 4,	/* works though another dialogue is open or the screen is tiny */
+	CF_REPLAY = 1 << 5,	/* of a recording: its key is bound, and listed, only there */
 };
 
 enum { ON_ALL = (1 << PANE_COUNT) - 1, ON_CAND = 1 << PANE_CAND, ON_NEWS = 1 << PANE_NEWS,
@@ -81,6 +82,14 @@ void cmd_set(struct ui *u, const char *arg);
 void cmd_plan(struct ui *u, const char *arg);
 void cmd_go(struct ui *u, const char *arg);
 void cmd_stop_process(struct ui *u);	/* Ctrl-Z */
+
+/* replay.c */
+void cmd_pause(struct ui *u, const char *arg);
+void cmd_step(struct ui *u, const char *arg);
+void cmd_faster(struct ui *u, const char *arg);
+void cmd_slower(struct ui *u, const char *arg);
+void cmd_speed(struct ui *u, const char *arg);
+void cmd_jump(struct ui *u, const char *arg);
 
 /* page.c: what a subcommand prints */
 void cmd_doctor(struct ui *u, const char *arg);

@@ -179,12 +179,16 @@ static void large(struct ui *u, int y, int h)
 /* Key hints from the table, those that work in this pane. */
 static void hints(struct ui *u, int y)
 {
-	static const char *const names[] = { "ticket", "cancel-box", "modify", "protect", "mark",
+	static const char *const live[] = { "ticket", "cancel-box", "modify", "protect", "mark",
 					     "next-event", "ack", "disarm", "filter", "search",
-					     "next-pane", "layout", "help", "prompt" };
+					    "next-pane", "layout", "help", "prompt" };
+	static const char *const past[] = { "pause", "step", "faster", "slower", "next-event", "filter",
+					    "search", "next-pane", "layout", "help", "prompt" };
+	const char *const *names = replay_here(u) ? past : live;
+	size_t count = replay_here(u) ? sizeof past / sizeof past[0] : sizeof live / sizeof live[0];
 	int x = 0;
 
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const struct binding *c = command_by_name(names[i]);
 		char key[16];
 		int n;

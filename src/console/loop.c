@@ -111,6 +111,10 @@ bool ui_send(struct ui *u, const struct ev_command *c)
 {
 	static struct event ev;
 
+	if (replay_here(u) && !replay_allows(c->cmd)) {
+		ui_error(u, "a recording: nothing in it can be changed");
+		return false;
+	}
 	memset(&ev, 0, sizeof ev);
 	ev.type = EV_COMMAND;
 	ev.u.command = *c;
@@ -145,7 +149,7 @@ static void list_key(struct ui *u, const struct key *k)
 		cmd_stop_process(u);
 		return;
 	}
-	if (!c)
+	if (!c || ((c->flags & CF_REPLAY) && !replay_here(u)))
 		return;
 	*u->message = '\0';
 	if (!(c->panes & 1u << u->focus)) {
@@ -153,6 +157,14 @@ static void list_key(struct ui *u, const struct key *k)
 		return;
 	}
 	command_run(u, c, "");
+}
+
+/* What lowers risk is never in the way of a dialogue; no word to confirm with has this key. */
+static bool disarms(const struct ui *u, const struct key *k)
+{
+	const struct binding *c = k->pasted ? NULL : command_by_key(k->code);
+
+	return c && c->run == cmd_disarm && u->dlg.ask != ASK_UNLOCK_WHY && !replay_here(u);
 }
 
 static void one_key(struct ui *u, const struct key *k)
@@ -167,8 +179,10 @@ static void one_key(struct ui *u, const struct key *k)
 	}
 	if (dialog_held(u))
 		return;
-	if (dialog_current(u, &id) != DLG_NONE) {
-		if (dialog_ready(u))
+	if (dialog_current(u, &id) != DLG_NONE && !dialog_past(u)) {
+		if (disarms(u, k))
+			cmd_disarm(u, "");
+		else if (dialog_ready(u))
 			dialog_key(u, k);
 		return;
 	}
@@ -232,6 +246,7 @@ static void take_view(struct ui *u)
 	if (!viewslot_take(u->cfg->slot, u->v))
 		return;
 	u->dirty = true;
+	replay_look(u);
 	events_note(u);
 	dialog_after_view(u);
 }
@@ -310,7 +325,7 @@ static void wait_for(struct ui *u, struct input *in, struct frames *f, struct po
 	bool due_soon = f->view_waits || u->dirty || u->echo;
 	/* A market second may be shorter than a frame: it waits for the frame. */
 	int64_t frame = f->last + f->gap;
-	int64_t until = least(input_deadline(in), events_deadline(u));
+	int64_t until = least(u->paste_hangs ? INT64_MAX : input_deadline(in), events_deadline(u));
 	struct timespec left;
 
 	/* A terminal that takes nothing is waited for, not the clock. */
@@ -333,6 +348,17 @@ static void wait_for(struct ui *u, struct input *in, struct frames *f, struct po
 	u->now = clock_now();
 }
 
+static void told_hanging_paste(struct ui *u, const struct input *in)
+{
+	bool hangs = input_paste_hangs(in, u->now.steady);
+
+	if (hangs && !u->paste_hangs) {
+		ui_error(u, "a paste has begun and not ended: keys do not count; ctrl-c ends it");
+		u->echo = true;
+	}
+	u->paste_hangs = hangs;
+}
+
 static void handle(struct ui *u, struct input *in, struct frames *f, const struct pollfd *p)
 {
 	if (p[FD_SIGNALS].revents)
@@ -352,6 +378,7 @@ static void handle(struct ui *u, struct input *in, struct frames *f, const struc
 			u->echo = true;
 	}
 	take_keys(u, in);
+	told_hanging_paste(u, in);
 	if (p[FD_PAGES].revents & POLLIN)
 		page_take(u);
 	if (p[FD_TERM].revents)
@@ -389,6 +416,7 @@ static void run(struct ui *u)
 	u->now = clock_now();
 	u->rate_from = u->now.steady;
 	f.last = u->now.steady - f.gap;
+	replay_look(u);
 	take_view(u);
 	u->echo = true;
 	while (!u->done) {

@@ -107,10 +107,19 @@ void cmd_candidates(struct ui *u, const char *arg)
 	focus(u, PANE_CAND);
 }
 
+/* With a code: its announcements alone. */
 void cmd_news(struct ui *u, const char *arg)
 {
-	(void)arg;
+	char ticker[TICKER_LEN];
+	int32_t conid;
+
 	focus(u, PANE_NEWS);
+	if (!*arg)
+		return;
+	if (!strcmp(arg, "all"))
+		*u->pane[PANE_NEWS].filter = '\0';
+	else if (code_arg(u, arg, ticker, &conid))
+		text_copy(u->pane[PANE_NEWS].filter, sizeof u->pane[PANE_NEWS].filter, ticker);
 }
 
 /* A row with a question is chosen: it is why the operator came. */
@@ -197,7 +206,9 @@ void cmd_close(struct ui *u, const char *arg)
 	struct pane *t = &u->pane[u->focus];
 
 	(void)arg;
-	if (u->zoom)
+	if (dialog_past(u))
+		dialog_current(u, &u->put_away);
+	else if (u->zoom)
 		u->zoom = false;
 	else if (*t->filter)
 		*t->filter = '\0';
@@ -287,24 +298,6 @@ void cmd_previous_event(struct ui *u, const char *arg)
 	events_step(u, -1);
 }
 
-void cmd_link_text(struct ui *u, const char *arg)
-{
-	const struct view_cand *c = detail_cand(u);
-	int row = table_row(u, PANE_NEWS), found = -1;
-
-	(void)arg;
-	if (u->focus == PANE_NEWS)
-		found = row;
-	for (int i = 0; found < 0 && c && i < u->v->n_news; i++)
-		if (!strcmp(u->v->news[i].ticker, c->ticker))
-			found = i;
-	if (found < 0)
-		ui_say(u, "no announcement for this row");
-	else
-		ui_say(u, "https://www.asx.com.au/asx/v2/statistics/displayAnnouncement.do"
-			  "?display=pdf&idsId=%s", u->v->news[found].id);
-}
-
 static void to_clipboard(const char *s)
 {
 	static const char digits[] =
@@ -327,6 +320,29 @@ static void to_clipboard(const char *s)
 	}
 	out[at++] = '\a';
 	term_extra(out, at);
+}
+
+void cmd_link_text(struct ui *u, const char *arg)
+{
+	const struct view_cand *c = detail_cand(u);
+	char link[200];
+	int row = table_row(u, PANE_NEWS), found = -1;
+
+	(void)arg;
+	if (u->focus == PANE_NEWS)
+		found = row;
+	for (int i = 0; found < 0 && c && i < u->v->n_news; i++)
+		if (!strcmp(u->v->news[i].ticker, c->ticker))
+			found = i;
+	if (found < 0) {
+		ui_say(u, "no announcement for this row");
+		return;
+	}
+	snprintf(link, sizeof link, "https://www.asx.com.au/asx/v2/statistics/displayAnnouncement.do"
+		 "?display=pdf&idsId=%s", u->v->news[found].id);
+	if (term_can_copy())
+		to_clipboard(link);
+	ui_say(u, "%s%s", link, term_can_copy() ? "   (copied)" : "");
 }
 
 void cmd_copy(struct ui *u, const char *arg)

@@ -134,6 +134,11 @@ static void detail(const struct ui *u, int row, struct lines *out)
 	line_add(out, R_TEXT, "pages", a->pages ? "%u" : "unknown%.0u", a->pages);
 	line_add(out, R_TEXT, "link", "https://www.asx.com.au/asx/v2/statistics/"
 		 "displayAnnouncement.do?display=pdf&idsId=%s", a->id);
+	for (int i = 0, n = 0; i < u->v->n_news; i++)
+		if (i != row && !strcmp(u->v->news[i].ticker, a->ticker))
+			line_add(out, R_DIM, n++ ? " " : "also", "%s %s %.200s",
+				 fig_time(u->v->news[i].released).s, u->v->news[i].sensitive ? "*" : " ",
+				 u->v->news[i].headline);
 }
 
 static const char *ticker(const struct ui *u, int row)

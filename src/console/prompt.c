@@ -169,7 +169,7 @@ static void complete(struct ui *u)
 		const struct binding *at = commands(&n);
 
 		for (int i = 0; i < n; i++)
-			if (at[i].flags & CF_PROMPT)
+			if ((at[i].flags & CF_PROMPT) && (!(at[i].flags & CF_REPLAY) || replay_here(u)))
 				offer(&c, word, at[i].name);
 	} else {
 		for (char *s = word; *s; s++)

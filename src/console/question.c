@@ -30,7 +30,7 @@ void question_build(struct ui *u, struct form *f)
 		 : "NOT PLACED yet. No answer means not placed.");
 	snprintf(f->ask, sizeof f->ask, "Type yes or no and Enter.   Esc = close, the question stays open.");
 	snprintf(f->footer, sizeof f->footer, "age %s",
-		 fig_age(q->asked_steady ? u->now.steady - q->asked_steady : -1).s);
+		 fig_age(q->asked_steady ? ui_steady(u) - q->asked_steady : -1).s);
 }
 
 void question_key(struct ui *u, const struct key *k)

@@ -97,7 +97,7 @@ static void add_broker(const struct view_ticket *t, struct lines *b)
 void review_build(struct ui *u, struct form *f)
 {
 	const struct view_ticket *t = &u->v->ticket;
-	int64_t left = (t->review_until - u->now.steady + NS_PER_S - 1) / NS_PER_S;
+	int64_t left = (t->review_until - ui_steady(u) + NS_PER_S - 1) / NS_PER_S;
 	char account[24];
 
 	masked(u->v->status.account, account, sizeof account);

@@ -64,8 +64,10 @@ static void add_account(const struct ui *u, struct segments *seg)
 	    NULL);
 	if (u->cfg->demo)
 		add(seg, 0, R_DEMO, "DEMO", "DEMO simulated market");
-	if (u->cfg->replay)
-		add(seg, 0, R_DEMO, "REPLAY", NULL);
+	if (replay_here(u)) {
+		replay_status(u, text, sizeof text, full, sizeof full);
+		add(seg, 0, R_DEMO, text, full);
+	}
 	if (s->read_only)
 		add(seg, 1, R_DISARMED, "read-only", NULL);
 	if (s->locked) {

@@ -159,6 +159,8 @@ struct ui {
 	struct prompt prompt;
 	struct dialog dlg;
 	struct page page;
+	struct playback_state play;	/* where a recording stands */
+	uint64_t put_away;		/* dialogue of a recording that was closed here */
 	struct bells bells;
 	uint32_t event;		/* number of the event shown; 0 the newest */
 	bool event_visited;
@@ -171,6 +173,7 @@ struct ui {
 		struct price price;
 		int64_t until;
 	} later_stop;
+	bool paste_hangs;	/* told: the end of a paste did not come */
 	bool dirty;		/* something to paint */
 	bool echo;		/* a key changed something: paint at once */
 	bool done;
@@ -238,6 +241,7 @@ void dialog_key(struct ui *u, const struct key *k);
 bool dialog_ready(const struct ui *u);		/* painted: keys count */
 /* Not on the screen yet: what is typed up to its frame does not count. */
 bool dialog_pending(const struct ui *u);
+bool dialog_past(const struct ui *u);		/* of a recording: takes no keys */
 void dialog_hold(struct ui *u);			/* until the core has answered */
 bool dialog_held(struct ui *u);
 void dialog_after_view(struct ui *u);
@@ -247,6 +251,14 @@ void ask_open(struct ui *u, enum ask_kind k);
 void page_open(struct ui *u, const char *name, const char *arg);
 void page_take(struct ui *u);
 void page_close(struct ui *u);
+
+/* replay.c */
+bool replay_here(const struct ui *u);
+void replay_look(struct ui *u);		/* takes where the recording stands */
+bool replay_allows(enum command cmd);
+void replay_status(const struct ui *u, char *brief, size_t n, char *full, size_t m);
+/* Steady time as the view has it: ages and deadlines of what is in the view. */
+int64_t ui_steady(const struct ui *u);
 
 /* prompt.c, history.c */
 void prompt_open(struct ui *u, enum prompt_kind k);

@@ -199,6 +199,49 @@ static void test_paste(void **state)
 	leave(t);
 }
 
+/* A paste whose end is lost: said, and ended by hand; nothing of it counted. */
+static void test_paste_without_end(void **state)
+{
+	struct term *t = in_review("morning");
+
+	(void)state;
+	term_send(t, "\033[200~KTA\r");
+	assert_true(term_wait(t, "a paste has begun and not ended"));
+	term_send(t, "KTA\r");
+	term_watch(t, 1200);
+	assert_int_equal(logged(CMD_TICKET_CONFIRM), 0);
+	term_send(t, "\x03");
+	assert_true(term_wait_gone(t, "Review  BUY KTA"));
+	assert_int_equal(logged(CMD_TICKET_CONFIRM), 0);
+	term_send(t, "j");
+	assert_true(term_wait(t, ">ZNX"));
+	leave(t);
+}
+
+/* Disarming is one key, whatever is open. */
+static void test_disarm_anywhere(void **state)
+{
+	static const char *const opens[][2] = {
+		{ "t", "Enter = review." }, { "?", "MORE BELOW" }, { ":doctor\r", "asked: doctor" },
+		{ ":kill\r", "type kill" }, { "t\r", "Enter = review." },
+	};
+	struct term *t = start80("armed", NULL);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof opens / sizeof opens[0]; i++) {
+		term_send(t, opens[i][0]);
+		assert_true(term_wait(t, opens[i][1]));
+		term_send(t, "!");
+		assert_true(term_wait(t, "DISARMED"));
+		term_send(t, "\033");
+		assert_true(term_wait_gone(t, opens[i][1]));
+		term_send(t, ":arm 4321\r");
+		assert_true(term_wait(t, "ARMED 250"));
+	}
+	assert_int_equal(logged(CMD_DISARM), 5);
+	leave(t);
+}
+
 static void test_questions(void **state)
 {
 	struct term *t = in_review("question");
@@ -264,6 +307,8 @@ int main(void)
 		cmocka_unit_test(test_typed_ahead),
 		cmocka_unit_test(test_stopped_terminal),
 		cmocka_unit_test(test_paste),
+		cmocka_unit_test(test_paste_without_end),
+		cmocka_unit_test(test_disarm_anywhere),
 		cmocka_unit_test(test_questions),
 		cmocka_unit_test(test_cancel_stop),
 	};

@@ -8,6 +8,7 @@
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../../src/console/edit.h"
 #include "../../src/console/input.h"
@@ -82,6 +83,50 @@ static void test_cut_anywhere(void **state)
 		}
 		assert_int_equal(n, sizeof want / sizeof want[0]);
 	}
+}
+
+/* The mark that ends a paste is lost: only a ctrl-c alone, after silence, ends it. */
+static void test_paste_hangs(void **state)
+{
+	static const struct {
+		const char *bytes;
+		int64_t after_ms;
+		bool ends;
+	} rows[] = {
+		{ "x", 2000, false },
+		{ "\r", 2000, false },
+		{ "\033", 2000, false },
+		{ "\x03", 900, false },		/* too soon: may be of the paste */
+		{ "\x03:", 2000, false },	/* not alone */
+		{ "\x03", 1000, true },
+	};
+	static struct input in;
+	struct key k;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		for (int part = 0; part < 2; part++) {
+			int fd[2];
+			int64_t at = 100 * NS_PER_S;
+
+			assert_int_equal(pipe(fd), 0);
+			memset(&in, 0, sizeof in);
+			assert_int_equal(write(fd[1], "\033[200~abc\033[20", part ? 14 : 9), part ? 14 : 9);
+			assert_true(input_read(&in, fd[0], at));
+			while (input_next(&in, at, &k))
+				assert_true(k.pasted);
+			assert_false(input_paste_hangs(&in, at + NS_PER_MS));
+			at += rows[i].after_ms * NS_PER_MS;
+			assert_int_equal(input_paste_hangs(&in, at), rows[i].after_ms >= 1000);
+			assert_int_equal(write(fd[1], rows[i].bytes, strlen(rows[i].bytes)),
+					 strlen(rows[i].bytes));
+			assert_true(input_read(&in, fd[0], at));
+			while (input_next(&in, at, &k))
+				assert_int_equal(k.pasted, !rows[i].ends);
+			assert_int_equal(in.in_paste, !rows[i].ends);
+			close(fd[0]);
+			close(fd[1]);
+		}
 }
 
 static void test_escape_waits(void **state)
@@ -227,7 +272,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_decode), cmocka_unit_test(test_cut_anywhere),
-		cmocka_unit_test(test_escape_waits), cmocka_unit_test(test_edit), cmocka_unit_test(test_edit_full),
+		cmocka_unit_test(test_paste_hangs), cmocka_unit_test(test_escape_waits), cmocka_unit_test(test_edit), cmocka_unit_test(test_edit_full),
 		cmocka_unit_test(test_table), cmocka_unit_test(test_wrap), cmocka_unit_test(test_coid),
 	};
 
