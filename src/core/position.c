@@ -322,11 +322,20 @@ static bool stop_of_ours(const struct money *m, int32_t conid)
 	return false;
 }
 
+/* An entry in the table: its executions come, or have come, to explain the shares. */
+static bool entry_of_ours(const struct money *m, int32_t conid)
+{
+	each_order(o, m)
+		if (o->ours && o->conid == conid && o->side == SIDE_BUY)
+			return true;
+	return false;
+}
+
 static void take_in(struct engine *e, struct position *p)
 {
 	qty_t more = p->broker_qty - p->qty;
 
-	if (more <= 0 || !stop_of_ours(e->money, p->conid))
+	if (more <= 0 || !stop_of_ours(e->money, p->conid) || entry_of_ours(e->money, p->conid))
 		return;
 	p->ours = true;
 	p->qty += more;
@@ -393,7 +402,8 @@ static void compare_pnl(struct engine *e, struct position *p)
 /* Shares that this console did not buy, at start: said once; cover is watched when adopted. */
 static void tell_foreign(struct engine *e, const struct position *p)
 {
-	if (p->ours || !p->broker_known || p->broker_qty == 0)
+	if (p->ours || !p->broker_known || p->broker_qty == 0 ||
+	    entry_of_ours(e->money, p->conid))
 		return;
 	notice(e, p->broker_qty > 0 ? NOTICE_QUIET : NOTICE_NOTICE, p->conid, p->ticker,
 	       "%s %s held, not ours: shown, its cover is not watched until :adopt %s",

@@ -1,6 +1,7 @@
 /* fake_broker.c - the honest books, and the bad line that tells of them. */
 #include "fake_broker.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,7 +24,7 @@ static bool chance(struct fake_broker *b, uint32_t percent)
 
 void fb_init(struct fake_broker *b, uint64_t seed, struct times now)
 {
-	memset(b, 0, sizeof(*b));
+	memset(b, 0, offsetof(struct fake_broker, queue));
 	b->rng = seed * 0x9e3779b97f4a7c15ULL + 1;
 	for (int i = 0; i < 8; i++)
 		fb_random(b, 2);

@@ -59,18 +59,19 @@ struct fake_broker {
 	struct fb_question q;
 	bool lane_busy[2];
 	int64_t lane_since[2];
-	struct {
-		int64_t at;		/* steady */
-		uint64_t tie;
-		struct event ev;
-		int lane_free;		/* lane + 1 whose dialogue ends with it; 0 none */
-	} queue[FB_QUEUE];
 	int n_queue;
 	uint64_t ties;
 	int ids;
 	bool calm;			/* no more faults: everything is said, soon */
 	char fault[300];		/* what the console did wrong; empty: nothing */
 	int submits, changes, cancels, replies, looks;
+	/* large, and not cleared by fb_init: last */
+	struct {
+		int64_t at;		/* steady */
+		uint64_t tie;
+		struct event ev;
+		int lane_free;		/* lane + 1 whose dialogue ends with it; 0 none */
+	} queue[FB_QUEUE];
 };
 
 void fb_init(struct fake_broker *b, uint64_t seed, struct times now);
