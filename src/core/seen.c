@@ -175,12 +175,30 @@ static bool grew(const struct order *o, const struct ev_order *ev)
 	       ev->total > o->quantity && ev->total < QTY_MAX && ev->filled >= o->filled;
 }
 
+/*
+ * A frame of the stream that counts fewer fills than are known, or a child smaller than what its
+ * parent is known to have filled, was overtaken: its terms are no news.  Taken for true it would
+ * hide shares that are for sale.
+ */
+static bool overtaken(const struct money *m, const struct order *o, const struct ev_order *ev)
+{
+	const struct order *p = o->child ? order_parent(m, o) : NULL;
+
+	if (ev->source == ORDER_LIST)
+		return false;
+	if (ev->has & OF_FILLED && ev->filled < o->broker_filled)
+		return true;
+	return p && ev->has & OF_TOTAL && ev->total < p->filled && ev->total < o->quantity;
+}
+
 static void take_terms(struct engine *e, struct order *o, const struct ev_order *ev)
 {
 	qty_t q = o->quantity;
 	struct price limit = o->limit, stop = o->stop;
 	char words[128];
 
+	if (overtaken(e->money, o, ev))
+		return;
 	if (o->chg.open || o->chg.unknown) {
 		if (change_agrees(o, ev))
 			change_apply(e, o);
