@@ -334,7 +334,7 @@ static const struct command_row base_commands[] = {
 };
 
 static const struct command_row *const tables[] = {
-	base_commands, fault_commands, market_commands,
+	base_commands, fault_commands, market_commands, world_commands,
 };
 
 static bool cmd_help(struct command *c)

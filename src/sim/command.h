@@ -25,7 +25,7 @@ struct command_row {
 	command_fn *run;
 };
 
-extern const struct command_row fault_commands[], market_commands[];
+extern const struct command_row fault_commands[], market_commands[], world_commands[];
 
 bool command_fail(struct command *c, const char *text);
 bool command_number(struct command *c, unsigned i, int64_t min, int64_t max, int64_t *out);

@@ -47,6 +47,15 @@ static bool cmd_slow(struct command *c)
 		add(c, FAULT_SLOW, c->word[1], n, ms);
 }
 
+static bool cmd_trickle(struct command *c)
+{
+	int64_t ms;
+	unsigned n;
+
+	return command_number(c, 2, 1, 600000, &ms) && command_count(c, 3, 1, &n) &&
+		add(c, FAULT_TRICKLE, c->word[1], n, ms);
+}
+
 static bool cmd_cut(struct command *c)
 {
 	static const struct {
@@ -179,6 +188,7 @@ const struct command_row fault_commands[] = {
 	{ "429", 2, "PATH [N] [retry-after SECONDS]", cmd_429 },
 	{ "fail", 3, "PATH STATUS [N]", cmd_fail },
 	{ "slow", 3, "PATH MS [N]", cmd_slow },
+	{ "trickle", 3, "PATH MS [N]", cmd_trickle },
 	{ "cut", 3, "PATH before|in|after [N]", cmd_cut },
 	{ "truncate", 2, "PATH [N]", cmd_truncate },
 	{ "wrong-type", 2, "PATH [N]", cmd_wrong_type },

@@ -16,12 +16,16 @@
 
 enum { SECRET_BYTES = 20, PATH_BYTES = 256 };
 
+/* Good; run out; for another host; signed by an authority that nobody was told of. */
+enum cert_kind { CERT_GOOD, CERT_EXPIRED, CERT_OTHER_HOST, CERT_UNKNOWN, CERT_KINDS };
+extern const char *const creds_certificates[CERT_KINDS];
+
 struct creds {
 	char dir[PATH_BYTES];			/* 0700; removed by creds_remove */
 	char signature_path[PATH_BYTES];	/* private PEM files, 0600 */
 	char encryption_path[PATH_BYTES];
 	char ca_path[PATH_BYTES];		/* with TLS: our own authority, */
-	char cert_path[PATH_BYTES];		/* the server's certificate */
+	char cert_path[CERT_KINDS][PATH_BYTES];	/* the server's certificates, */
 	char key_path[PATH_BYTES];		/* and its key */
 	char consumer[16];			/* 9 characters */
 	char token[24];				/* 20 hex digits */

@@ -11,6 +11,7 @@ enum fault_kind {
 	FAULT_429,		/* before the request is looked at */
 	FAULT_STATUS,		/* the same, with a status of one's own */
 	FAULT_SLOW,		/* processed at once, answered late */
+	FAULT_TRICKLE,		/* its answer comes in small pieces */
 	FAULT_CUT_BEFORE,	/* connection closed, request not processed */
 	FAULT_CUT_IN,		/* processed, connection closed inside the answer */
 	FAULT_CUT_AFTER,	/* processed and answered, then closed without notice */

@@ -38,6 +38,7 @@ struct reply {
 	struct buf body;
 	const char *type;		/* NULL: application/json; charset=utf-8 */
 	int64_t delay;			/* real ns before the answer goes out */
+	int64_t trickle;		/* real ns between the pieces of the body; 0 in one go */
 	int64_t retry_after;		/* seconds, 0 none */
 	bool cookie;			/* sets the load balancer's cookie */
 	bool history;			/* holds one of the five places of the bar service */

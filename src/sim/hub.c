@@ -87,8 +87,8 @@ void hub_close(struct conn *c)
 
 static void greet_system(struct conn *c)
 {
-	hub_printf(c, FRAME_DATA, "{\"topic\":\"system\",\"success\":\"" SIM_USER "\",\"isFT\":false,"
-		   "\"isPaper\":true}");
+	hub_printf(c, FRAME_DATA, "{\"topic\":\"system\",\"success\":\"" SIM_USER "\",\"isFT\":false%s}",
+		   sim_is_paper(c->sim->world.paper_stream));
 }
 
 static void greet_accounts(struct conn *c)
@@ -96,7 +96,7 @@ static void greet_accounts(struct conn *c)
 	struct buf b = { 0 };
 
 	buf_puts(&b, "{\"topic\":\"act\",\"args\":");
-	session_accounts(&b, true);
+	session_accounts(&b, true, sim_is_paper(c->sim->world.paper_stream));
 	buf_puts(&b, "}");
 	hub_queue(c, FRAME_DATA, &b);
 	buf_free(&b);

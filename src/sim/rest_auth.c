@@ -80,7 +80,7 @@ void rest_accounts(struct sim *s, const struct request *r, struct reply *p)
 {
 	(void)r;
 	s->session.accounts = true;
-	session_accounts(&p->body, false);
+	session_accounts(&p->body, false, sim_is_paper(s->world.paper_list));
 }
 
 void rest_switch(struct sim *s, const struct request *r, struct reply *p)

@@ -164,7 +164,7 @@ void rest_positions2(struct sim *s, const struct request *r, struct reply *p)
 
 /* --- ledger and summary --- */
 
-static void ledger_row(struct buf *out, const struct sim *s, const char *currency)
+static void ledger_row(struct buf *out, const struct sim *s, const char *currency, struct worth w)
 {
 	static const char *const nothing[] = {
 		"commoditymarketvalue", "futuremarketvalue", "corporatebondsmarketvalue",
@@ -173,7 +173,6 @@ static void ledger_row(struct buf *out, const struct sim *s, const char *currenc
 		"tbondsmarketvalue", "futureoptionmarketvalue", "cashbalancefxsegment",
 		"tbillsmarketvalue", "dividends", "cryptocurrencyvalue",
 	};
-	struct worth w = worth_now(s);
 
 	buf_printf(out, "\"%s\":{\"exchangerate\":1,\"sessionid\":1,\"currency\":\"%s\","
 		   "\"acctcode\":\"" SIM_ACCOUNT "\",\"key\":\"LedgerList\",\"timestamp\":%lld,"
@@ -194,9 +193,14 @@ void rest_ledger(struct sim *s, const struct request *r, struct reply *p)
 {
 	(void)r;
 	buf_puts(&p->body, "{");
-	ledger_row(&p->body, s, "AUD");
+	ledger_row(&p->body, s, "AUD", worth_now(s));
 	buf_puts(&p->body, ",");
-	ledger_row(&p->body, s, "BASE");
+	if (s->world.currency[0]) {
+		ledger_row(&p->body, s, s->world.currency, (struct worth){ .cash = s->world.foreign,
+			   .net = s->world.foreign });
+		buf_puts(&p->body, ",");
+	}
+	ledger_row(&p->body, s, "BASE", worth_now(s));
 	buf_puts(&p->body, "}");
 }
 

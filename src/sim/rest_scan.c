@@ -241,7 +241,10 @@ void rest_scan_run(struct sim *s, const struct request *r, struct reply *p)
 	const char *instrument = json_text(r->json, "instrument");
 	const char *location = json_text(r->json, "location"), *type = json_text(r->json, "type");
 
-	if (s->session.state == SESSION_COMPETING)	/* another login disturbs it like this */
+	if (s->session.state == SESSION_READY && s->world.scans_empty) {
+		s->world.scans_empty -= s->world.scans_empty != UINT32_MAX;
+		reply_error_only(p, 500, "Finished: EMPTY response is received.");
+	} else if (s->session.state == SESSION_COMPETING)	/* another login disturbs it like this */
 		reply_error_only(p, 500, "Finished: EMPTY response is received.");
 	else if (s->session.state != SESSION_READY)
 		reply_error(p, 400, "Bad Request: no bridge");

@@ -273,6 +273,8 @@ static void fault_after(struct sim *s, const struct request *r, struct reply *p)
 
 	if ((f = fault_take(&s->faults, FAULT_SLOW, r->method, r->api)))
 		p->delay += f->value * NS_PER_MS;
+	if ((f = fault_take(&s->faults, FAULT_TRICKLE, r->method, r->api)))
+		p->trickle = f->value * NS_PER_MS;
 	if (p->cut == CUT_SILENT)
 		return;
 	if (fault_take(&s->faults, FAULT_LOSE, r->method, r->api))

@@ -11,13 +11,15 @@
 #include <string.h>
 #include <time.h>
 
+#include <openssl/ssl.h>
+
 #include "control.h"
 #include "counts.h"
 #include "skim/base/clock.h"
 #include "skim/base/must.h"
 #include "stop.h"
 
-enum { BODY_MAX = 1 << 20, CHUNK = 32768, HEADER_BYTES = 16384 };
+enum { BODY_MAX = 1 << 20, CHUNK = 32768, HEADER_BYTES = 16384, PIECES = 8 };
 
 static const struct {
 	enum lws_token_indexes token;
@@ -286,6 +288,9 @@ static int send_body(struct conn *c)
 	unsigned char room[LWS_PRE + CHUNK];
 	size_t left = c->out.body.n - c->sent, n = left < CHUNK ? left : CHUNK;
 
+	if (c->out.trickle && n > c->out.body.n / PIECES + 1)
+		n = c->out.body.n / PIECES + 1;
+
 	if (c->out.cut == CUT_IN && c->sent + n >= c->out.body.n / 2)
 		n = c->out.body.n / 2 > c->sent ? c->out.body.n / 2 - c->sent : 0;
 	if (n) {
@@ -315,6 +320,10 @@ static int http_writable(struct conn *c)
 	if (c->sent < c->out.body.n) {
 		if (send_body(c))
 			return -1;
+		if (c->sent < c->out.body.n && c->out.trickle) {
+			lws_sul_schedule(c->sim->lws, 0, &c->later, send_later, c->out.trickle / 1000);
+			return 0;
+		}
 		if (c->sent < c->out.body.n) {
 			lws_callback_on_writable(c->wsi);
 			return 0;
@@ -324,6 +333,22 @@ static int http_writable(struct conn *c)
 
 	request_clear(c);
 	return lws_http_transaction_completed(c->wsi) || close_now ? -1 : 0;
+}
+
+/* --- TLS --- */
+
+/* A session that is resumed shows no certificate again: none is. */
+static void tls_begin(struct sim *s, void *ctx)
+{
+	s->tls_server = ctx;
+	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
+	SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
+	SSL_CTX_set_num_tickets(ctx, 0);
+}
+
+bool server_certificate(struct sim *s, enum cert_kind kind)
+{
+	return SSL_CTX_use_certificate_chain_file(s->tls_server, s->creds.cert_path[kind]) == 1;
 }
 
 /* --- the library's one door --- */
@@ -375,10 +400,13 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
 		    size_t len)
 {
 	struct sim *s = lws_context_user(lws_get_context(wsi));
-	struct conn *c = lws_get_opaque_user_data(wsi);
+	struct conn *c = reason == LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS ? NULL :
+		lws_get_opaque_user_data(wsi);
 
-	(void)user;
 	switch (reason) {
+	case LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS:
+		tls_begin(s, user);	/* here it is OpenSSL's context */
+		return 0;
 	case LWS_CALLBACK_FILTER_NETWORK_CONNECTION:
 		return clock_steady() < s->faults.cut_until ? -1 : 0;
 	case LWS_CALLBACK_SERVER_NEW_CLIENT_INSTANTIATED:
@@ -440,7 +468,7 @@ enum rc server_open(struct sim *s, int port, struct errmsg *err)
 	info.keepalive_timeout = 3600;
 	info.alpn = "http/1.1";		/* what every client of that API speaks */
 	if (s->tls) {
-		info.ssl_cert_filepath = s->creds.cert_path;
+		info.ssl_cert_filepath = s->creds.cert_path[CERT_GOOD];
 		info.ssl_private_key_filepath = s->creds.key_path;
 	}
 	s->vhost = lws_create_vhost(s->lws, &info);

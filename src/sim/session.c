@@ -124,7 +124,7 @@ static const char features[] =
 	"\"allowedAssetTypes\":\"STK,CFD,OPT,FOP,WAR,FUT,BAG,CASH,IND,BOND,FUND,CMDTY\","
 	"\"restrictTradeSubscription\":false,\"showUkUserLabels\":false,\"sideBySide\":true}";
 
-void session_accounts(struct buf *out, bool ws)
+void session_accounts(struct buf *out, bool ws, const char *is_paper)
 {
 	buf_puts(out, "{\"accounts\":[\"" SIM_ACCOUNT "\"],\"acctProps\":{");
 	if (ws)
@@ -133,8 +133,8 @@ void session_accounts(struct buf *out, bool ws)
 		   "\"},%s,\"chartPeriods\":{\"STK\":[\"*\"],\"CFD\":[\"*\"],"
 		   "\"OPT\":[\"2h\",\"1d\",\"2d\",\"1w\",\"1m\"],\"FUT\":[\"*\"],\"CASH\":[\"*\"],"
 		   "\"IND\":[\"*\"]},\"groups\":[],\"profiles\":[],\"selectedAccount\":\"" SIM_ACCOUNT
-		   "\",%s,\"sessionId\":\"6957ab12.00000042\",\"isFT\":false,\"isPaper\":true}",
-		   props, features, server_info);
+		   "\",%s,\"sessionId\":\"6957ab12.00000042\",\"isFT\":false%s}",
+		   props, features, server_info, is_paper);
 }
 
 bool session_suppresses(const struct session *s, const char *id)

@@ -49,7 +49,8 @@ void session_other(struct session *s, bool on);
 /* The members of auth status, without braces; with_fail adds the empty "fail". */
 void session_status(const struct session *s, struct buf *out, bool with_fail);
 /* The shape of /iserver/accounts; ws: acctProps also under "All". */
-void session_accounts(struct buf *out, bool ws);
+/* is_paper: its member with the comma before it, or "". */
+void session_accounts(struct buf *out, bool ws, const char *is_paper);
 
 bool session_suppresses(const struct session *s, const char *id);
 

@@ -81,3 +81,8 @@ void sim_advance(struct sim *s)
 	control_feed(s);
 	set_tick(s);
 }
+
+const char *sim_is_paper(enum said said)
+{
+	return said == SAID_TRUE ? ",\"isPaper\":true" : said == SAID_FALSE ? ",\"isPaper\":false" : "";
+}

@@ -35,6 +35,7 @@ struct sim {
 	lws_sorted_usec_list_t tick;
 	int port;
 	bool tls, stop;
+	void *tls_server;		/* OpenSSL's SSL_CTX of the port; NULL without TLS */
 
 	struct creds creds;
 	struct gate *gate;
@@ -53,6 +54,13 @@ struct sim {
 	const struct scenario_event *events;
 	size_t event_count, event_next;
 	char availability[8];		/* field 6509 */
+	struct world {
+		enum said { SAID_TRUE, SAID_FALSE, SAID_ABSENT } paper_list, paper_stream; /* isPaper */
+		unsigned scans_empty;	/* scans still to be answered EMPTY */
+		unsigned bars_missing;	/* every so many-th minute has no bar; 0 all have */
+		char currency[4];	/* foreign cash; "" none */
+		int64_t foreign;
+	} world;
 
 	struct desk *desk;		/* orders: questions, groups, faults */
 	struct streams *streams;	/* market data streams of the session */
@@ -68,6 +76,9 @@ struct sim {
 /* Brings session, clock, exchange and scripted events to the present; feeds websockets. */
 void sim_advance(struct sim *s);
 
+/* ,"isPaper":true or false, or nothing. */
+const char *sim_is_paper(enum said said);
+
 /* One line on standard error. */
 void sim_log(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
@@ -77,6 +88,8 @@ void server_close(struct sim *s);
 void server_run(struct sim *s);			/* until s->stop */
 void server_drop_all(struct sim *s);		/* every connection on the port */
 void server_drop_sockets(struct sim *s);	/* websockets alone */
+/* What connections from now on are shown; false without TLS, or when OpenSSL refuses. */
+bool server_certificate(struct sim *s, enum cert_kind kind);
 const char *server_scheme(const struct sim *s);
 
 #endif

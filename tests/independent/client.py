@@ -22,8 +22,8 @@ REALM = "limited_poa"
 
 
 class Sim:
-    def __init__(self):
-        self.process = subprocess.Popen([build + "/skim-sim", "--print-env", "--scenario", "quiet"],
+    def __init__(self, scenario="quiet"):
+        self.process = subprocess.Popen([build + "/skim-sim", "--print-env", "--scenario", scenario],
                                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self.env = {}
         for line in self.process.stdout:
