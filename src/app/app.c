@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "config.h"
 #include "skim/base/auto.h"
 #include "skim/base/log.h"
 #include "skim/base/text.h"
@@ -174,24 +175,58 @@ static void restore(void *ctx, const struct event *ev)
 	inbox_push(a->inbox, ev);
 }
 
+/* This run and its settings; secrets are no rows of the table. */
+static enum rc begin_session(struct app *a, struct journal *j, struct errmsg *err)
+{
+	static const char *const origins[] = {
+		[FROM_DEFAULT] = "default", [FROM_CONF] = "skim.conf", [FROM_ENV_FILE] = "env file",
+		[FROM_ENV] = "environment", [FROM_CLI] = "command line",
+	};
+	const struct options *o = &a->s->o;
+	AUTO_FREE struct journal_setting *rows = calloc(o->n, sizeof *rows);
+	struct journal_session s = {
+		.version = PACKAGE_VERSION, .setting = rows, .n_settings = rows ? o->n : 0,
+		.what = a->once ? "command" : a->s->watch ? "watch" : "console",
+	};
+
+	for (size_t i = 0; i < s.n_settings; i++)
+		rows[i] = (struct journal_setting){ o->table[i].section, o->table[i].key, o->value[i].text,
+						    origins[o->value[i].from] };
+	return journal_begin(j, &s, err);
+}
+
+/* At the start; or on the recorder's thread, when a journal that was not there is. */
+static void journal_opened(void *ctx, struct journal *j)
+{
+	struct app *a = ctx;
+	struct errmsg err = { "" };
+
+	if (begin_session(a, j, &err) == RC_OK &&
+	    journal_restore(j, date_of(clock_now().market), restore, a, &err) == RC_OK)
+		return;
+	log_error(LOG_JOURNAL, "%s", err.text);
+	push_journal(a, false, err.text);
+}
+
 static void boot_journal(struct app *a)
 {
 	char path[PATH_LEN];
-	struct errmsg err = { "" };
+	struct errmsg err = { "the state folder's name is too long" };
 
-	if (path_join(path, a->dir, "skim.db") != RC_OK ||
-	    journal_open(&a->journal, path, &err) != RC_OK) {
+	if (path_join(path, a->dir, "skim.db") != RC_OK || !(a->journal = journal_closed(path))) {
 		log_error(LOG_JOURNAL, "%s", err.text);
 		push_journal(a, false, err.text);
 		return;
 	}
-	if (journal_restore(a->journal, date_of(clock_now().market), restore, a, &err) != RC_OK) {
+	err.text[0] = '\0';
+	if (journal_try(a->journal, &err) == RC_OK) {
+		push_journal(a, true, err.text);	/* err: one that was damaged is set aside */
+		journal_opened(a, a->journal);
+	} else {
 		log_error(LOG_JOURNAL, "%s", err.text);
 		push_journal(a, false, err.text);
-	} else {
-		push_journal(a, true, err.text);
 	}
-	a->recorder = recorder_start(a->journal, a->out[OUT_JOURNAL], a->inbox);
+	a->recorder = recorder_start(a->journal, a->out[OUT_JOURNAL], a->inbox, journal_opened, a);
 }
 
 static const char *or_null(const char *s)

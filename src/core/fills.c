@@ -127,6 +127,7 @@ static void fill_journal(struct engine *e, struct fill *f, const struct order *o
 	j->price = f->price;
 	j->fee = f->fee;
 	j->signal = o->signal;
+	j->executed = f->time;
 	if (f->side == SIDE_SELL && price_known(cost))
 		j->pnl = fill_pnl(cost, f->price, f->size);
 }

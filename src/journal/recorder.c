@@ -11,7 +11,7 @@
 #include "skim/journal/journal.h"
 #include "skim/lane/thread.h"
 
-enum { RETRY_S = 2, KEPT_MAX = 256 };
+enum { RETRY_S = 2, KEPT_MAX = 1024 };
 
 struct kept {
 	struct act_journal row;
@@ -25,6 +25,9 @@ struct recorder {
 	struct kept *kept;		/* ring of rows not yet written */
 	size_t head, len;
 	bool failing;
+	int64_t again;			/* steady: while failing, not before */
+	void (*opened)(void *ctx, struct journal *j);
+	void *ctx;
 	struct thread *thread;
 };
 
@@ -58,22 +61,46 @@ static void keep(struct recorder *r, const struct action *a)
 	k->t = a->t;
 }
 
+static bool failed(struct recorder *r, const struct errmsg *err)
+{
+	if (!r->failing) {
+		log_error(LOG_JOURNAL, "%s", err->text);
+		tell(r, false, err->text);
+	}
+	r->failing = true;
+	return false;
+}
+
+/* The file could not be opened at the start: perhaps now. */
+static bool open_again(struct recorder *r)
+{
+	struct errmsg err = { "" };
+
+	if (journal_is_open(r->j))
+		return true;
+	if (journal_try(r->j, &err) != RC_OK)
+		return failed(r, &err);
+	if (err.text[0])	/* one that was damaged has been set aside */
+		log_error(LOG_JOURNAL, "%s", err.text);
+	if (r->opened)
+		r->opened(r->ctx, r->j);
+	return true;
+}
+
 /* Writes what is kept, oldest first; false at the first failure. */
 static bool flush(struct recorder *r)
 {
 	struct errmsg err = { "" };
 
+	if (!open_again(r))
+		return false;
+	if (journal_settle(r->j, &err) != RC_OK)
+		return failed(r, &err);
 	while (r->len) {
 		const struct kept *k = &r->kept[r->head];
 
-		if (journal_write(r->j, &k->row, k->t, &err) != RC_OK) {
-			if (!r->failing) {
-				log_error(LOG_JOURNAL, "%s", err.text);
-				tell(r, false, err.text);
-			}
-			r->failing = true;
-			return false;
-		}
+		if (journal_write(r->j, &k->row, k->t, &err) != RC_OK)
+			return failed(r, &err);
 		r->head = (r->head + 1) % KEPT_MAX;
 		r->len--;
 	}
@@ -91,19 +118,23 @@ static void run(void *ctx)
 	struct action a;
 
 	for (;;) {
-		int64_t until = r->len ? clock_steady() + RETRY_S * NS_PER_S : INT64_MAX;
-		enum rc rc = outbox_take(r->out, &a, until);
+		/* An intent that went unjournaled waits in the journal, and tells nobody. */
+		enum rc rc = outbox_take(r->out, &a, clock_steady() + RETRY_S * NS_PER_S);
 
 		if (rc == RC_CLOSED)
 			break;
 		if (rc == RC_OK && a.type == ACT_JOURNAL)
 			keep(r, &a);
-		flush(r);
+		if (clock_steady() >= r->again || !r->failing) {
+			flush(r);
+			r->again = clock_steady() + RETRY_S * NS_PER_S;
+		}
 	}
 	flush(r);
 }
 
-struct recorder *recorder_start(struct journal *j, struct outbox *out, struct inbox *inbox)
+struct recorder *recorder_start(struct journal *j, struct outbox *out, struct inbox *inbox,
+				void (*opened)(void *ctx, struct journal *j), void *ctx)
 {
 	struct recorder *r = calloc(1, sizeof *r);
 
@@ -112,6 +143,9 @@ struct recorder *recorder_start(struct journal *j, struct outbox *out, struct in
 	r->j = j;
 	r->out = out;
 	r->inbox = inbox;
+	r->opened = opened;
+	r->ctx = ctx;
+	r->failing = !journal_is_open(j);
 	r->kept = calloc(KEPT_MAX, sizeof *r->kept);
 	if (r->kept)
 		r->thread = thread_start("recorder", run, r);

@@ -51,6 +51,33 @@ static const char *const steps[] = {
 	"  orders INTEGER NOT NULL DEFAULT 0, realised_e4 INTEGER NOT NULL DEFAULT 0,"
 	"  candidates_sent INTEGER NOT NULL DEFAULT 0, changed INTEGER NOT NULL"
 	") STRICT;",
+	/*
+	 * 2: who ran with what, when the operator decided, when the broker executed, how far a trade
+	 * went either way.  of_order: the order that a row belongs to, where the journal has it.
+	 */
+	"ALTER TABLE orders ADD COLUMN decided INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE fills ADD COLUMN executed INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE fills ADD COLUMN of_order TEXT REFERENCES orders (key);"
+	"ALTER TABLE transitions ADD COLUMN of_order TEXT REFERENCES orders (key);"
+	"ALTER TABLE questions ADD COLUMN of_order TEXT REFERENCES orders (key);"
+	"UPDATE fills SET of_order = (SELECT o.key FROM orders o WHERE o.key = fills.key);"
+	"UPDATE transitions SET of_order = (SELECT o.key FROM orders o WHERE o.key = transitions.key);"
+	"UPDATE questions SET of_order = (SELECT o.key FROM orders o WHERE o.key = questions.key);"
+	"CREATE TABLE sessions ("
+	"  n INTEGER PRIMARY KEY, market INTEGER NOT NULL, wall INTEGER NOT NULL, at TEXT NOT NULL,"
+	"  pid INTEGER NOT NULL, version TEXT NOT NULL, what TEXT NOT NULL"
+	") STRICT;"
+	"CREATE TABLE settings ("
+	"  session INTEGER NOT NULL REFERENCES sessions (n),"
+	"  section TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, origin TEXT NOT NULL,"
+	"  PRIMARY KEY (session, section, key)"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE TABLE trades ("
+	"  key TEXT PRIMARY KEY,"		/* of the entry that began it */
+	"  ticker TEXT NOT NULL, conid INTEGER NOT NULL, day INTEGER NOT NULL,"
+	"  low_e4 INTEGER NOT NULL, low_market INTEGER NOT NULL,"
+	"  high_e4 INTEGER NOT NULL, high_market INTEGER NOT NULL, changed INTEGER NOT NULL"
+	") STRICT;",
 };
 
 enum { VERSION = sizeof steps / sizeof *steps };

@@ -9,7 +9,7 @@ static const char *const roles[] = {
 static const char *const kinds[] = {
 	[JR_ORDER] = "order", [JR_FILL] = "fill", [JR_QUESTION] = "question",
 	[JR_DECISION] = "decision", [JR_GATE] = "gate", [JR_CANDIDATE] = "candidate",
-	[JR_SESSION] = "session", [JR_DAY] = "day",
+	[JR_SESSION] = "session", [JR_DAY] = "day", [JR_TRADE] = "trade",
 };
 
 #define WORD_OF(name, type, table)                                                             \

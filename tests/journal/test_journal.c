@@ -1,18 +1,23 @@
 /* test_journal.c - intents, transitions, the past at start, and files that are not well. */
 #include <setjmp.h>
+#include <signal.h>
 #include <sqlite3.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "../../src/journal/internal.h"
 #include "../tmpdir.h"
+#include "skim/base/auto.h"
 #include "skim/base/text.h"
 #include "skim/base/zone.h"
 #include "skim/journal/journal.h"
@@ -281,6 +286,326 @@ static void test_locked_is_an_error_with_words(void **state)
 	journal_close(j);
 }
 
+/* --- what the file is ------------------------------------------------------------------------- */
+
+static int64_t pragma(struct journal *j, const char *question)
+{
+	sqlite3_stmt *q;
+	int64_t v;
+
+	assert_int_equal(sqlite3_prepare_v2(j->db, question, -1, &q, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+	v = sqlite3_column_int64(q, 0);
+	sqlite3_finalize(q);
+	return v;
+}
+
+static void test_durable_and_strict(void **state)
+{
+	struct journal *j = open_journal();
+
+	(void)state;
+	assert_int_equal(pragma(j, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
+	assert_int_equal(pragma(j, "PRAGMA synchronous"), 2);	/* FULL */
+	assert_int_equal(pragma(j, "PRAGMA foreign_keys"), 1);
+	assert_int_equal(ask("SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND"
+			     " name NOT LIKE 'sqlite%' AND strict = 0"), 0);
+	assert_true(ask("SELECT count(*) FROM pragma_table_list WHERE strict = 1") >= 9);
+	/* A word where a number belongs, and a row of an order that is not there. */
+	assert_int_not_equal(sqlite3_exec(j->db, "INSERT INTO days (day, changed) VALUES (20261124, 'x')",
+					  NULL, NULL, NULL), SQLITE_OK);
+	assert_int_not_equal(sqlite3_exec(j->db, "INSERT INTO fills (exec_id, key, ticker, conid, side,"
+					  " quantity, price_e4, market, at, of_order) VALUES ('a', 'b', 'c', 1,"
+					  " 'BUY', 1, 1, 1, '', 'nosuch')", NULL, NULL, NULL), SQLITE_OK);
+	journal_close(j);
+}
+
+/* A journal of version 1, as the first skim wrote it, is brought forward with its rows. */
+static void test_older_is_migrated(void **state)
+{
+	AUTO_FREE char *text = calloc(1, 65536);
+	char source[4200];
+	struct errmsg err = { "" };
+	struct past p = { 0 };
+	struct journal *j;
+	sqlite3 *db;
+	FILE *f;
+
+	(void)state;
+	snprintf(source, sizeof source, "%s/tests/data/journal-1.sql", getenv("top_srcdir") ? getenv("top_srcdir") : ".");
+	f = fopen(source, "r");
+	assert_non_null(f);
+	assert_true(fread(text, 1, 65535, f) > 0);
+	fclose(f);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	assert_int_equal(ask("PRAGMA user_version"), 1);
+	j = open_journal();
+	assert_true(ask("PRAGMA user_version") >= 2);
+	assert_int_equal(ask("SELECT count(*) FROM orders"), 2);
+	assert_int_equal(ask("SELECT count(*) FROM fills WHERE of_order = 'SK-20261124-abcdefgh'"), 1);
+	assert_int_equal(ask("SELECT count(*) FROM transitions WHERE of_order IS NULL"), 0);
+	assert_int_equal(journal_restore(j, 20261124, collect, &p, &err), RC_OK);
+	assert_int_equal(p.orders, 2);
+	assert_int_equal(p.day.orders_today, 1);
+	journal_close(j);
+	journal_close(open_journal());	/* once is enough */
+}
+
+static void test_session_and_settings(void **state)
+{
+	static const struct journal_setting rows[] = {
+		{ "risk", "risk", "250", "default" }, { "account", "mode", "paper", "skim.conf" },
+	};
+	struct journal_session s = { "0.1.0", "console", rows, 2 };
+	struct journal *j = open_journal();
+	struct errmsg err;
+
+	(void)state;
+	assert_int_equal(journal_begin(j, &s, &err), RC_OK);
+	assert_int_equal(journal_begin(j, &s, &err), RC_OK);
+	assert_int_equal(ask("SELECT count(*) FROM sessions WHERE pid > 0 AND version = '0.1.0'"), 2);
+	assert_int_equal(ask("SELECT count(*) FROM settings WHERE session = 2 AND key = 'mode' AND"
+			     " value = 'paper' AND origin = 'skim.conf'"), 1);
+	journal_close(j);
+}
+
+/* Decisions, refusals, session events, candidates, excursions: each with its time. */
+static void test_notes_and_trades(void **state)
+{
+	static const struct {
+		enum journal_kind kind;
+		const char *word;
+	} notes[] = {
+		{ JR_DECISION, "confirm" }, { JR_GATE, "chase" }, { JR_SESSION, "DOWN" },
+		{ JR_CANDIDATE, "broke" },
+	};
+	struct journal *j = open_journal();
+	struct act_journal r;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
+		r = order_row("", notes[i].word, 0);
+		r.kind = notes[i].kind;
+		write_row(j, &r);
+	}
+	assert_int_equal(ask("SELECT count(*) FROM notes WHERE market > 0 AND at LIKE '2026-11-24T10:05:00+11:00'"), 4);
+	assert_int_equal(ask("SELECT count(*) FROM notes WHERE kind = 'gate' AND word = 'chase'"), 1);
+	r = order_row("SK-20261124-abcdefgh", "", 0);
+	r.kind = JR_TRADE;
+	r.low.e4 = 10500;
+	r.high.e4 = 11200;
+	r.low_at = 5;
+	r.high_at = 6;
+	write_row(j, &r);
+	r.low.e4 = 10600;	/* after a restart: what went before stays */
+	r.high.e4 = 11300;
+	r.low_at = 7;
+	r.high_at = 8;
+	write_row(j, &r);
+	assert_int_equal(ask("SELECT count(*) FROM trades WHERE low_e4 = 10500 AND low_market = 5 AND"
+			     " high_e4 = 11300 AND high_market = 8"), 1);
+	journal_close(j);
+}
+
+/* --- what may happen to it -------------------------------------------------------------------- */
+
+/* Commits to a deleted file would be commits to nothing. */
+static void test_moved_away(void **state)
+{
+	struct journal *j = open_journal();
+	struct act_order o = entry("SK-20261124-abcdefgh");
+	struct errmsg err = { "" };
+	char aside[140];
+
+	(void)state;
+	snprintf(aside, sizeof aside, "%s.aside", path);
+	assert_int_equal(rename(path, aside), 0);
+	assert_int_equal(journal_intent(j, &o, &err), RC_IO);
+	assert_non_null(strstr(err.text, "moved or deleted"));
+	assert_int_equal(rename(aside, path), 0);
+	assert_int_equal(journal_intent(j, &o, &err), RC_OK);
+	journal_close(j);
+}
+
+/* The disk takes no more: words; then it works again, and nothing that was there is lost. */
+static void test_disk_full(void **state)
+{
+	struct journal *j = open_journal();
+	struct act_order o = entry("SK-20261124-abcdefgh");
+	struct errmsg err = { "" };
+	struct rlimit was, small;
+	int n = 0;
+
+	(void)state;
+	assert_int_equal(journal_intent(j, &o, &err), RC_OK);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+	small = was;
+	small.rlim_cur = 120000;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	do {
+		struct act_journal r = order_row("SK-20261124-abcdefgh", "working", n);
+
+		if (journal_write(j, &r, clock_now(), &err) != RC_OK)
+			break;
+	} while (++n < 10000);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+	assert_true(n < 10000);
+	assert_non_null(strstr(err.text, "cannot be written"));
+	assert_int_equal(journal_intent(j, &o, &err), RC_OK);
+	assert_int_equal(ask("SELECT count(*) FROM transitions"), n + 2);
+	assert_int_equal(ask("SELECT filled FROM orders WHERE key LIKE '%h'"), 0);
+	journal_close(j);
+	assert_int_equal(ask("SELECT integrity_check = 'ok' FROM pragma_integrity_check"), 1);
+}
+
+/* A page of a real journal is overwritten: all of it is set aside, with its log. */
+static void test_damaged_page(void **state)
+{
+	struct journal *j = open_journal();
+	struct errmsg err = { "" };
+	char command[300];
+	FILE *f;
+
+	(void)state;
+	for (int i = 0; i < 300; i++) {
+		struct act_journal r = order_row("SK-20261124-abcdefgh", "working", i);
+
+		write_row(j, &r);
+	}
+	journal_close(j);
+	f = fopen(path, "r+");
+	assert_int_equal(fseek(f, 4096 * 3, SEEK_SET), 0);
+	for (int i = 0; i < 4096; i++)
+		fputc(0xa5, f);
+	fclose(f);
+	assert_int_equal(journal_open(&j, path, &err), RC_OK);
+	assert_non_null(strstr(err.text, "set aside"));
+	assert_int_equal(ask("SELECT count(*) FROM orders"), 0);
+	journal_close(j);
+	snprintf(command, sizeof command, "test $(stat -c %%s %s/skim.db.corrupt-*) -gt 20000", dir);
+	assert_int_equal(system(command), 0);
+}
+
+/* A stop that the operator lets go unjournaled is written when the file works again. */
+static void test_unjournaled_is_written_later(void **state)
+{
+	struct journal *j = open_journal();
+	struct act_order o = entry("SK-20261124-aaaaaaaa"), stop = entry("SK-20261124-ssssssss");
+	struct act_journal r = order_row("SK-20261124-ssssssss", "working", 0);
+	struct errmsg err = { "" };
+	char aside[140];
+
+	(void)state;
+	stop.entry = stop.child = false;
+	stop.role = ROLE_STOP;
+	stop.unjournaled = true;
+	snprintf(aside, sizeof aside, "%s.aside", path);
+	assert_int_equal(rename(path, aside), 0);
+	assert_int_equal(journal_intent(j, &stop, &err), RC_IO);
+	assert_int_equal(journal_intent(j, &o, &err), RC_IO);	/* an entry is not kept: it is not sent */
+	assert_int_equal(journal_settle(j, &err), RC_IO);
+	assert_int_equal(rename(aside, path), 0);
+	write_row(j, &r);
+	assert_int_equal(ask("SELECT count(*) FROM orders WHERE key = 'SK-20261124-ssssssss' AND"
+			     " state = 'working'"), 1);
+	assert_int_equal(ask("SELECT count(*) FROM orders"), 1);
+	assert_int_equal(ask("SELECT count(*) FROM transitions WHERE what = 'intent' AND n <"
+			     " (SELECT n FROM transitions WHERE what = 'order')"), 1);
+	assert_int_equal(journal_settle(j, &err), RC_OK);
+	assert_int_equal(ask("SELECT count(*) FROM transitions"), 2);
+	journal_close(j);
+}
+
+static void note_opened(void *ctx, struct journal *j)
+{
+	(void)j;
+	++*(atomic_int *)ctx;
+}
+
+static bool next_journal_event(struct inbox *in, struct event *ev)
+{
+	int64_t until = clock_steady() + 60 * NS_PER_S;
+
+	while (inbox_take(in, ev, until) == RC_OK)
+		if (ev->type == EV_JOURNAL)
+			return true;
+	return false;
+}
+
+/* It cannot be opened at the start: rows are kept, and written in order when it can. */
+static void test_opened_later(void **state)
+{
+	char below[200];
+	struct inbox *in = inbox_new(64);
+	struct outbox *out = outbox_new(64);
+	struct action a = { .type = ACT_JOURNAL, .t = clock_now() };
+	struct errmsg err = { "" };
+	atomic_int opened = 0;
+	struct journal *j;
+	struct recorder *rec;
+	struct event ev;
+	FILE *f;
+
+	(void)state;
+	snprintf(below, sizeof below, "%s/sub", dir);
+	f = fopen(below, "w");	/* a file where the folder should be */
+	fclose(f);
+	snprintf(path, sizeof path, "%s/sub/skim.db", dir);
+	j = journal_closed(path);
+	assert_int_not_equal(journal_try(j, &err), RC_OK);
+	assert_true(strlen(err.text) > 20);
+	assert_int_not_equal(journal_intent(j, &(struct act_order){ .entry = true }, &err), RC_OK);
+	rec = recorder_start(j, out, in, note_opened, &opened);
+	for (int i = 0; i < 3; i++) {
+		a.u.journal = order_row("SK-20261124-abcdefgh", i == 2 ? "filled" : "working", i);
+		assert_int_equal(outbox_put(out, &a), RC_OK);
+	}
+	assert_int_equal(unlink(below), 0);
+	assert_true(next_journal_event(in, &ev));
+	assert_true(ev.u.journal.ok);
+	assert_int_equal(opened, 1);
+	recorder_stop(rec);
+	assert_int_equal(ask("SELECT count(*) FROM transitions"), 3);
+	assert_int_equal(ask("SELECT count(*) FROM orders WHERE state = 'filled'"), 1);
+	journal_close(j);
+	outbox_free(out);
+	inbox_free(in);
+}
+
+/* It fails while running: said once, rows are kept, said once more when it works again. */
+static void test_fails_and_works_again(void **state)
+{
+	struct journal *j = open_journal();
+	struct inbox *in = inbox_new(64);
+	struct outbox *out = outbox_new(64);
+	struct action a = { .type = ACT_JOURNAL, .t = clock_now() };
+	struct recorder *rec = recorder_start(j, out, in, NULL, NULL);
+	struct event ev;
+	char aside[140];
+
+	(void)state;
+	snprintf(aside, sizeof aside, "%s.aside", path);
+	assert_int_equal(rename(path, aside), 0);
+	for (int i = 0; i < 5; i++) {
+		a.u.journal = order_row("SK-20261124-abcdefgh", "working", i);
+		assert_int_equal(outbox_put(out, &a), RC_OK);
+	}
+	assert_true(next_journal_event(in, &ev));
+	assert_false(ev.u.journal.ok);
+	assert_int_equal(rename(aside, path), 0);
+	assert_true(next_journal_event(in, &ev));
+	assert_true(ev.u.journal.ok);
+	recorder_stop(rec);
+	assert_int_equal(ask("SELECT count(*) FROM transitions"), 5);
+	assert_int_equal(ask("SELECT filled FROM orders"), 4);
+	journal_close(j);
+	outbox_free(out);
+	inbox_free(in);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -293,6 +618,16 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_corrupt_is_set_aside, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_newer_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_locked_is_an_error_with_words, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_durable_and_strict, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_older_is_migrated, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_session_and_settings, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_notes_and_trades, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_moved_away, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_disk_full, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_damaged_page, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_unjournaled_is_written_later, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_opened_later, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_fails_and_works_again, set_up, tear_down),
 	};
 	struct errmsg err;
 

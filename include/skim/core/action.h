@@ -73,6 +73,7 @@ enum journal_kind {
 	JR_CANDIDATE,	/* code, state word, why */
 	JR_SESSION,	/* link events */
 	JR_DAY,		/* kill switch and counters */
+	JR_TRADE,	/* how far the price went either way while shares were held */
 };
 
 struct act_journal {
@@ -93,6 +94,10 @@ struct act_journal {
 	bool locked;			/* DAY */
 	bool candidates_sent;		/* DAY */
 	int32_t orders_today;		/* DAY */
+	int64_t decided;		/* ORDER: market ns of the operator's word; 0 unknown */
+	int64_t executed;		/* FILL: UTC ns at the broker; 0 unknown */
+	struct price low, high;		/* TRADE: coid names the entry that began it */
+	int64_t low_at, high_at;	/* TRADE: market ns */
 	char text[1000];
 };
 
