@@ -94,6 +94,9 @@ void money_event(struct engine *e, const struct event *ev)
 	case EV_POSITION:
 		position_event(e, &ev->u.position);
 		break;
+	case EV_QUOTE:
+		excursion_quote(e, &ev->u.quote);
+		break;
 	case EV_CASH:
 		recon_cash(e, &ev->u.cash);
 		break;

@@ -192,6 +192,15 @@ struct leaving {
 enum trouble { TROUBLE_NONE, TROUBLE_NAKED, TROUBLE_PART, TROUBLE_OVER, TROUBLE_PENDING,
 	       TROUBLE_ORPHAN };
 
+/* How far the price went while the shares were held (excursion.c). */
+struct trip {
+	char key[COID_LEN];		/* of the entry; empty: none under way */
+	struct price low, high;
+	int64_t low_at, high_at;	/* market */
+	int64_t told;			/* steady */
+	bool changed;			/* since it was told */
+};
+
 struct position {
 	bool used;
 	int32_t conid;
@@ -230,6 +239,7 @@ struct position {
 	char text[TEXT_LEN];
 
 	struct leaving leaving;
+	struct trip trip;
 };
 
 enum look_stage { LK_IDLE, LK_FORCED, LK_WAIT, LK_ORDERS, LK_TRADES, LK_POSITIONS };
@@ -405,6 +415,9 @@ bool position_pnl(const struct engine *e, const struct position *p, struct cash 
 struct cash day_pnl(const struct engine *e, bool *known);
 struct cash loss_left(const struct engine *e, bool *known);
 int positions_held(const struct money *m, int32_t but);
+
+void excursion_quote(struct engine *e, const struct ev_quote *q);
+void excursion_end(struct engine *e, struct position *p);
 
 /* recon.c: differences, after a whole look and with the broker's cash */
 void recon_look(struct engine *e);

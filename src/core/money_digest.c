@@ -47,6 +47,9 @@ static void digest_position(const struct position *p, struct digest *d)
 	digest_i64(d, p->trouble);
 	digest_i64(d, p->leaving.stage);
 	digest_i64(d, p->leaving.quantity);
+	digest_text(d, p->trip.key);
+	digest_i64(d, p->trip.low.e4);
+	digest_i64(d, p->trip.high.e4);
 }
 
 static void digest_dialogues(const struct money *m, struct digest *d)

@@ -283,6 +283,8 @@ void position_sync(struct engine *e, int32_t conid)
 	if (s.risk)
 		p->risk.e4 = s.risk;
 	p->ours |= s.ours;
+	if (p->qty == 0 && was > 0)
+		excursion_end(e, p);
 	if (p->qty != was)
 		p->last_fill = e->now.steady ? e->now.steady : 1;
 }

@@ -103,6 +103,14 @@ static void print_journal(struct run *r, const struct act_journal *j)
 
 	if (r->hide[SHOW_JOURNAL])
 		return;
+	if (j->kind == JR_TRADE) {
+		char low[24], high[24];
+
+		price_format(low, sizeof(low), j->low);
+		price_format(high, sizeof(high), j->high);
+		say(r, "journal trade %s %s %s-%s", j->ticker, j->coid, low, high);
+		return;
+	}
 	if (j->kind == JR_DAY)
 		say(r, "journal day locked=%d candidates_sent=%d orders=%d", j->locked,
 		    j->candidates_sent, j->orders_today);
