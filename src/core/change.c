@@ -33,6 +33,7 @@ void change_apply(struct engine *e, struct order *o)
 	o->stop = c.type == TYPE_LMT ? price_of(0) : c.trigger;
 	if (c.to_exit)
 		o->role = ROLE_EXIT;
+	o->changed_by_us = true;
 	o->updated = e->now.market;
 	order_words(e->money, o, words, sizeof(words));
 	notice(e, NOTICE_QUIET, o->conid, o->ticker, "changed: %s", words);

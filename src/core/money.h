@@ -77,6 +77,7 @@ struct order {
 	bool child;			/* attached: placed by its parent's request */
 	bool keep;			/* typed by hand: ttl and disarm leave it alone */
 	bool restored;			/* from the journal, not yet seen at the broker */
+	bool changed_by_us;		/* its terms are from our own change */
 	bool away_fill;
 	int parent_at, child_at;	/* rows; -1 none */
 
@@ -368,7 +369,7 @@ void fills_attribute(struct engine *e, struct order *o);
 /* What is filled may have changed: recount; at: price of the news, unknown for the average. */
 void order_counted(struct engine *e, struct order *o, struct price at);
 struct cash order_money(const struct order *o);	/* paid or got for what is filled */
-void order_absorb(struct engine *e, struct order *o, const char *order_id);
+void order_number(struct engine *e, struct order *o, const char *order_id);
 
 /* --- submission.c, question.c, looks --------------------------------------- */
 void submission_event(struct engine *e, const struct ev_submission *ev);

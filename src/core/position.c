@@ -340,9 +340,9 @@ static void take_in(struct engine *e, struct position *p)
 	if (more <= 0 || !stop_of_ours(e->money, p->conid) || entry_of_ours(e->money, p->conid))
 		return;
 	p->ours = true;
-	p->qty += more;
-	p->cost.e4 += p->broker_avg.e4 * more;
-	p->last_avg = price_of(p->cost.e4 / p->qty);
+	/* its stop may have sold some already: then they close what looked short */
+	ledger_trade(p, more, p->broker_avg.e4 * more);
+	p->last_avg = p->qty > 0 ? price_of(p->cost.e4 / p->qty) : p->broker_avg;
 	notice(e, NOTICE_NOTICE, p->conid, p->ticker, "%s %s held from before, with our stop",
 	       w_qty(more).s, p->ticker);
 }

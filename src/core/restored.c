@@ -23,6 +23,8 @@ static enum order_state state_now(const struct ev_restored *r, bool child)
 {
 	enum order_state s = state_of_word(r->state);
 
+	if (s == OS_FILLED && r->filled < r->quantity)
+		return OS_UNKNOWN;	/* the row contradicts itself: the lists decide */
 	if (order_state_final(s))
 		return s;
 	if (child && !r->order_id[0])
@@ -31,6 +33,8 @@ static enum order_state state_now(const struct ev_restored *r, bool child)
 		return OS_UNKNOWN;
 	if (s == OS_SENDING || s == OS_QUESTION)
 		return OS_UNKNOWN;
+	if (s == OS_WORKING || s == OS_PART)
+		return r->filled > 0 ? OS_PART : OS_WORKING;
 	return s;
 }
 

@@ -126,36 +126,37 @@ static void take_id(struct engine *e, struct order *o, const char *order_id)
 {
 	if (o->order_id[0] || !order_id_valid(order_id))
 		return;
-	order_absorb(e, o, order_id);
-	text_copy(o->order_id, sizeof(o->order_id), order_id);
+	order_number(e, o, order_id);
 	order_journal(e, o);
 }
 
-/* The stream may have shown the order as nobody's before its id came: one row, not two. */
-void order_absorb(struct engine *e, struct order *o, const char *order_id)
+/*
+ * The row gets its number at the broker.  The stream may have shown the order as nobody's before:
+ * that row's count moves over, and its executions are given anew, to a row that can hold them.
+ */
+void order_number(struct engine *e, struct order *o, const char *order_id)
 {
 	struct money *m = e->money;
 	struct order *other = order_by_id(m, order_id);
 
+	text_copy(o->order_id, sizeof(o->order_id), order_id);
 	if (!other || other == o || other->ours)
 		return;
 	if (other->broker_filled > o->broker_filled) {
 		o->broker_filled = other->broker_filled;
 		o->broker_avg = other->broker_avg;
 	}
-	o->exec_qty += other->exec_qty;
-	o->exec_value.e4 += other->exec_value.e4;
-	o->fee.e4 += other->fee.e4;
+	if (o->broker_filled > o->quantity)
+		o->broker_filled = o->quantity;
 	o->listed = true;
 	o->listed_at = e->now.steady;
 	o->seen_look = other->seen_look;
 	for (int i = 0; i < m->n_fills; i++) {
-		if (m->fill[i].at != order_index(m, other) || m->fill[i].seq != other->seq)
-			continue;
-		m->fill[i].at = order_index(m, o);
-		m->fill[i].seq = o->seq;
+		if (m->fill[i].at == order_index(m, other) && m->fill[i].seq == other->seq)
+			m->fill[i].at = -1;
 	}
 	other->used = false;
+	fills_attribute(e, o);
 }
 
 static void take_prices(struct order *o, const struct ev_order *ev)
@@ -178,7 +179,7 @@ static bool grew(const struct order *o, const struct ev_order *ev)
 /*
  * A frame of the stream that counts fewer fills than are known, or a child smaller than what its
  * parent is known to have filled, was overtaken: its terms are no news.  Taken for true it would
- * hide shares that are for sale.
+ * hide shares that are for sale.  Of an order that we changed only a list says other terms.
  */
 static bool overtaken(const struct money *m, const struct order *o, const struct ev_order *ev)
 {
@@ -186,7 +187,7 @@ static bool overtaken(const struct money *m, const struct order *o, const struct
 
 	if (ev->source == ORDER_LIST)
 		return false;
-	if (ev->has & OF_FILLED && ev->filled < o->broker_filled)
+	if (o->changed_by_us || (ev->has & OF_FILLED && ev->filled < o->broker_filled))
 		return true;
 	return p && ev->has & OF_TOTAL && ev->total < p->filled && ev->total < o->quantity;
 }
@@ -197,13 +198,13 @@ static void take_terms(struct engine *e, struct order *o, const struct ev_order 
 	struct price limit = o->limit, stop = o->stop;
 	char words[128];
 
-	if (overtaken(e->money, o, ev))
-		return;
 	if (o->chg.open || o->chg.unknown) {
 		if (change_agrees(o, ev))
 			change_apply(e, o);
 		return;
 	}
+	if (overtaken(e->money, o, ev))
+		return;
 	if (grew(o, ev)) {
 		o->quantity = ev->total;
 		order_event(e, o, OE_GREW);

@@ -196,18 +196,15 @@ static void take_ids(struct engine *e, struct order *o, const struct ev_submissi
 {
 	struct order *c = order_child(e->money, o);
 
-	if (!o->order_id[0]) {
-		order_absorb(e, o, ev->order_id[0]);
-		text_copy(o->order_id, sizeof(o->order_id), ev->order_id[0]);
-	}
+	if (!o->order_id[0])
+		order_number(e, o, ev->order_id[0]);
 	if (!c || c->order_id[0])
 		return;
 	if (ev->n_ids < 2 || !order_id_valid(ev->order_id[1]) ||
 	    !strcmp(ev->order_id[1], o->order_id))
 		return;
 	unmatch(e, c, ev->order_id[1]);
-	order_absorb(e, c, ev->order_id[1]);
-	text_copy(c->order_id, sizeof(c->order_id), ev->order_id[1]);
+	order_number(e, c, ev->order_id[1]);
 	if (c->state == OS_NOT_PLACED)
 		order_event(e, c, OE_PARENT_FOUND);
 	order_journal(e, c);

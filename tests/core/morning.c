@@ -68,7 +68,7 @@ static void tell_event(const struct morning *m, const struct event *ev)
 
 /* --- stepping ----------------------------------------------------------------- */
 
-static void step(struct morning *m, struct event *ev)
+void morning_step(struct morning *m, struct event *ev)
 {
 	struct event tick = { .type = EV_TICK };
 
@@ -83,12 +83,17 @@ static void step(struct morning *m, struct event *ev)
 		for (size_t i = 0; i < m->acts->n; i++) {
 			if (m->loud)
 				tell_action(m, &m->acts->v[i]);
+			if (m->lying)
+				continue;
 			property_action(m, &m->acts->v[i]);
 			fb_action(&m->b, &m->acts->v[i]);
 		}
 		ev = &tick;
 	} while (engine_pending(m->e));
-	property_state(m);
+	if (m->lying)
+		property_liar(m);
+	else
+		property_state(m);
 }
 
 /* Everything that is due, in order, up to a moment. */
@@ -112,7 +117,7 @@ static void run_to(struct morning *m, int64_t steady)
 		}
 		m->now.market += at - m->now.steady;
 		m->now.steady = at;
-		step(m, &ev);
+		morning_step(m, &ev);
 		if (at >= steady && guard++ > 3000)
 			fail_msg("events or ticks without end");
 		if (at >= steady && !m->b.n_queue)
@@ -145,7 +150,7 @@ static void quote(struct morning *m, int c, int64_t last, int64_t high, int64_t 
 	q->has = QF_LAST | QF_BID | QF_ASK | QF_BID_SIZE | QF_ASK_SIZE | QF_VOLUME | QF_HIGH |
 		 QF_LOW | QF_OPEN | QF_PRIOR_CLOSE | QF_AVAILABILITY;
 	m->price[c] = last;
-	step(m, &ev);
+	morning_step(m, &ev);
 }
 
 static void all_quote(struct morning *m, int h, int mi, int s, int64_t last, int64_t high,
@@ -163,7 +168,7 @@ static void set_link(struct morning *m, bool up)
 
 	m->b.link = up;
 	ev.u.link.state = up ? LINK_UP : LINK_DOWN;
-	step(m, &ev);
+	morning_step(m, &ev);
 }
 
 /* Limits that are met on most mornings: a gate that never closes shows nothing. */
@@ -203,6 +208,7 @@ void morning_begin(struct morning *m, uint64_t seed, bool loud)
 	engine_free(m->twin);
 	m->e = m->twin = NULL;
 	m->loud = loud;
+	m->lying = false;
 	m->seed = seed;
 	m->steps = 0;
 	m->coids = 0;
@@ -214,16 +220,16 @@ void morning_begin(struct morning *m, uint64_t seed, bool loud)
 	engines(m);
 	text_copy(ev.u.account.id, ACCOUNT_LEN, "DU1234567");
 	ev.u.account.is_paper = ev.u.account.is_paper_known = true;
-	step(m, &ev);
+	morning_step(m, &ev);
 	set_link(m, true);
 	ev = (struct event){ .type = EV_FEED };
 	ev.u.feed.feed = FEED_QUOTES;
 	ev.u.feed.state = FEED_OK;
-	step(m, &ev);
+	morning_step(m, &ev);
 	ev = (struct event){ .type = EV_CASH };
 	ev.u.cash.has_available = ev.u.cash.has_cash = true;
 	ev.u.cash.available.e4 = ev.u.cash.cash.e4 = (fb_random(&m->b, 4) ? 60000 : 6000) * E4;
-	step(m, &ev);
+	morning_step(m, &ev);
 	for (int c = 1; c <= FB_STOCKS; c++) {
 		ev = (struct event){ .type = EV_NEWS };
 		snprintf(ev.u.news.id, NEWS_ID_LEN, "%d", c);
@@ -231,11 +237,11 @@ void morning_begin(struct morning *m, uint64_t seed, bool loud)
 		text_copy(ev.u.news.headline, HEADLINE_LEN, "Binding offtake agreement signed");
 		ev.u.news.sensitive = true;
 		ev.u.news.released = ev.u.news.first_seen = m->now.market - 3600 * NS_PER_S;
-		step(m, &ev);
+		morning_step(m, &ev);
 		ev = (struct event){ .type = EV_INSTRUMENT };
 		text_copy(ev.u.instrument.ticker, TICKER_LEN, morning_tickers[c]);
 		ev.u.instrument.conid = c;
-		step(m, &ev);
+		morning_step(m, &ev);
 	}
 	all_quote(m, 9, 50, 5, 3900, 3900, 3900);
 	all_quote(m, 9, 59, 20, 4000, 4000, 4000);
@@ -246,14 +252,14 @@ void morning_begin(struct morning *m, uint64_t seed, bool loud)
 	ev = (struct event){ .type = EV_COMMAND };
 	ev.u.command.cmd = CMD_ARM;
 	text_copy(ev.u.command.word, sizeof(ev.u.command.word), "4567");
-	step(m, &ev);
+	morning_step(m, &ev);
 }
 
 /* --- the operator ---------------------------------------------------------- */
 
 static void command(struct morning *m, struct event *ev)
 {
-	step(m, ev);
+	morning_step(m, ev);
 	engine_view(m->e, m->v);
 }
 
@@ -403,7 +409,7 @@ static void approve_yes(struct morning *m)
 	text_copy(m->ok.yes[m->ok.n_yes++], REPLY_ID_LEN, q->reply_id);
 }
 
-static void operate(struct morning *m)
+void morning_operate(struct morning *m)
 {
 	struct event ev = { .type = EV_COMMAND };
 	struct ev_command *c = &ev.u.command;
@@ -492,7 +498,7 @@ static void world(struct morning *m)
 	} else if (!m->b.link && r < 80) {
 		set_link(m, true);
 	} else {
-		operate(m);
+		morning_operate(m);
 	}
 }
 

@@ -43,6 +43,7 @@ struct morning {
 	struct params p;
 	struct times now;
 	bool loud;
+	bool lying;			/* no honest broker: only what holds against a liar is looked at */
 	uint64_t seed;
 	uint64_t steps;
 	int coids;
@@ -55,6 +56,10 @@ extern const char *const morning_tickers[FB_STOCKS + 1];
 
 /* m is reused: what it held is freed.  Up to the first break, armed. */
 void morning_begin(struct morning *m, uint64_t seed, bool loud);
+/* One event, and the ticks that follow at once. */
+void morning_step(struct morning *m, struct event *ev);
+/* The operator does something. */
+void morning_operate(struct morning *m);
 /* Something happens, then time passes. */
 void morning_go(struct morning *m);
 /* No more faults: runs until both sides agree; fails when they do not within some minutes. */
@@ -64,6 +69,7 @@ void morning_free(struct morning *m);
 /* properties.c */
 void property_action(struct morning *m, const struct action *a);
 void property_state(struct morning *m);
+void property_liar(struct morning *m);	/* of it, what no broker's word can break */
 void property_twin(struct morning *m);
 /* Where console and broker disagree after all is said; "" when they agree. */
 void property_agree(struct morning *m, char *out, size_t cap);

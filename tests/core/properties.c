@@ -265,6 +265,20 @@ void property_state(struct morning *m)
 	cover_known(m);
 }
 
+/* Whatever a broker says: sums stay within what was ordered, and one code has one entry. */
+void property_liar(struct morning *m)
+{
+	fills_within_quantity(m);
+	for (int c = 1; c <= FB_STOCKS; c++) {
+		int n = 0;
+
+		each_order(o, m->e->money)
+			n += o->conid == c && entry_open(o) && !o->order_id[0] && o->send_wanted;
+		if (n > 1)
+			FAIL(m, "never two entries on their way", "%s", morning_tickers[c]);
+	}
+}
+
 /* --- replay equals live ----------------------------------------------------------- */
 
 void property_twin(struct morning *m)
