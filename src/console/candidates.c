@@ -91,8 +91,7 @@ static void last_cell(const struct ui *u, const struct view_cand *c, struct cell
 	snprintf(out->text, sizeof out->text, "%s%s", fig_price(p).s, price_known(p) ? mark : "");
 	if (c->stale || status_link_down(u))
 		out->role = R_DIM;
-	else if (price_known(p))
-		out->role = R_STRONG;
+	/* else plain: what moves four times a second has no colours to pay for */
 }
 
 static void gap_cell(const struct ui *u, const struct view_cand *c, struct cell *out)
@@ -106,7 +105,6 @@ static void to_high_cell(const struct ui *u, const struct view_cand *c, struct c
 	if (c->to_high == INT32_MIN || status_link_down(u))
 		return;
 	snprintf(out->text, sizeof out->text, c->to_high ? "%+dt" : "%dt", c->to_high);
-	out->role = c->to_high > 0 ? R_UP : c->to_high < 0 ? R_DOWN : R_STRONG;
 }
 
 /* Whole seconds; from twenty on in steps of five, which keeps a quiet screen quiet. */

@@ -73,38 +73,17 @@ int chart_bar(const struct view_cand *c, int width, char *out, size_t n)
 	return width;
 }
 
-/* The ruler with its parts told apart: letters and brackets alone say it without colour. */
+/* Plain: the price moves all the time, and colours are bytes. */
 void ruler_draw(int y, int x, int w, const char *bar)
 {
 	for (int i = 0; bar[i] && i < w; i++) {
 		const char *s = (char[]){ bar[i], '\0' };
-		enum role r = R_TEXT;
 
-		switch (bar[i]) {
-		case '.':
-			s = draw_utf8() ? "\xc2\xb7" : ".";
-			r = R_DIM;
-			break;
-		case '=':
-			s = draw_utf8() ? "\xe2\x94\x81" : "=";
-			r = R_RANGE;
-			break;
-		case '[': case ']':
-			r = R_RANGE;
-			break;
-		case '*':
-			r = R_BROKE;
-			break;
-		case 'S':
-			r = R_DOWN;
-			break;
-		case 'E':
-			r = R_UP;
-			break;
-		default:
-			break;
-		}
-		draw_text(y, x + i, 1, r, s);
+		if (draw_utf8() && bar[i] == '.')
+			s = "\xc2\xb7";
+		if (draw_utf8() && bar[i] == '=')
+			s = "\xe2\x94\x81";
+		draw_text(y, x + i, 1, R_TEXT, s);
 	}
 }
 

@@ -295,7 +295,13 @@ struct frames {
 static void take_signals(struct ui *u)
 {
 	char sig[64];
-	ssize_t n = read(sg.pipe[0], sig, sizeof sig);
+	sigset_t shut;
+	ssize_t n;
+
+	/* One that came while keys were ready is still pending: a hang-up goes before keys. */
+	pthread_sigmask(SIG_SETMASK, &sg.open, &shut);
+	pthread_sigmask(SIG_SETMASK, &shut, NULL);
+	n = read(sg.pipe[0], sig, sizeof sig);
 
 	for (ssize_t i = 0; i < n; i++) {
 		struct key k = { K_CTRL('c'), false };
@@ -361,8 +367,7 @@ static void told_hanging_paste(struct ui *u, const struct input *in)
 
 static void handle(struct ui *u, struct input *in, struct frames *f, const struct pollfd *p)
 {
-	if (p[FD_SIGNALS].revents)
-		take_signals(u);
+	take_signals(u);
 	if (p[FD_STOP].revents & POLLIN && !u->done)
 		finish(u, CONSOLE_STOPPED);
 	if (p[FD_KEYS].revents)

@@ -32,6 +32,7 @@ static struct {
 	uint64_t bytes;
 	bool stuck;		/* the terminal takes no more of this frame now */
 	bool lost;
+	bool opened;		/* curses' opening words are on their way */
 } tm = { .out = -1, .mem = -1 };
 
 /* For the fatal path: only plain data and async-signal-safe calls. */
@@ -214,7 +215,7 @@ enum rc term_open(struct errmsg *err)
 	int rows, cols;
 	enum rc rc;
 
-	tm.lost = tm.stuck = false;
+	tm.lost = tm.stuck = tm.opened = false;
 	tm.bytes = 0;
 	if ((rc = open_files(err)) != RC_OK || (rc = check_term(err)) != RC_OK ||
 	    (rc = start_curses(err)) != RC_OK) {
@@ -259,6 +260,23 @@ void term_extra(const char *s, size_t n)
 	tm.len += n;
 }
 
+/*
+ * Many descriptions select the first character set with every change of an attribute.  Nothing here
+ * uses another one, and the opening words have selected it: all the rest goes without.
+ */
+static size_t without_charsets(char *s, size_t n)
+{
+	size_t to = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] == '\033' && n - i >= 3 && s[i + 1] == '(' && s[i + 2] == 'B')
+			i += 2;
+		else if (s[i] != '\017')
+			s[to++] = s[i];
+	}
+	return to;
+}
+
 /* Moves what curses wrote from the memory file to the end of the frame. */
 static void collect(void)
 {
@@ -270,7 +288,8 @@ static void collect(void)
 	if (reserve((size_t)n)) {
 		got = pread(tm.mem, tm.buf + tm.len, (size_t)n, 0);
 		if (got > 0)
-			tm.len += (size_t)got;
+			tm.len += tm.opened ? without_charsets(tm.buf + tm.len, (size_t)got) : (size_t)got;
+		tm.opened = true;
 	}
 	lseek(tm.mem, 0, SEEK_SET);
 	if (ftruncate(tm.mem, 0) < 0)
@@ -386,6 +405,7 @@ static void leave_screen(void)
 {
 	attrset(A_NORMAL);
 	endwin();
+	tm.opened = false;	/* and its last words whole */
 	collect();
 	term_extra(PASTE_OFF, strlen(PASTE_OFF));
 	drain(clock_steady() + NS_PER_S);

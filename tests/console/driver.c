@@ -5,6 +5,7 @@
  * It prints "END n" with the reason console_run ended and "DIALOGUE +/-" counts, after the screen
  * is gone.  Pages (`:doctor`) are answered at once with sixty lines, of which the words are the first.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
 #include <pthread.h>
@@ -99,6 +100,28 @@ static const char *override(void *ctx, const char *command)
 	return spec && !strncmp(spec, command, n) && spec[n] == ':' ? spec + n + 1 : NULL;
 }
 
+/* --- what goes to the terminal (the linker sends write here) ------------------------ */
+
+static unsigned long writes, write_bytes, short_writes;
+
+ssize_t __real_write(int fd, const void *buf, size_t n);
+ssize_t __wrap_write(int fd, const void *buf, size_t n);
+
+ssize_t __wrap_write(int fd, const void *buf, size_t n)
+{
+	ssize_t k = __real_write(fd, buf, n);
+
+	if (isatty(fd)) {
+		int e = errno;
+
+		writes++;
+		write_bytes += k > 0 ? (unsigned long)k : 0;
+		short_writes += k != (ssize_t)n;
+		errno = e;
+	}
+	return k;
+}
+
 /* --- pages ----------------------------------------------------------------------- */
 
 static int page_pipe[2];
@@ -186,6 +209,8 @@ int main(int argc, char **argv)
 	end = console_run(&c, &err);
 	inbox_close(inbox);
 	pthread_join(t, NULL);
+	if (fake.log)
+		fprintf(fake.log, "WRITES %lu BYTES %lu SHORT %lu\n", writes, write_bytes, short_writes);
 	if (fake.log)
 		fprintf(fake.log, "END %d dialogue +%d -%d\n", (int)end, opened, closed);
 	if (fake.log)

@@ -522,8 +522,12 @@ void fake_tick(struct fake *f, int step, int64_t market)
 	for (int i = 0; i < f->v.n_cand; i++) {
 		struct view_cand *c = &f->v.cand[i];
 
+		if (f->one_in && i % f->one_in)
+			continue;
 		c->last = step_move(c->last, (step + i) % 2 ? 1 : -1);
 		c->frame = market;
+		if (c->to_high != INT32_MIN)
+			c->to_high += (step + i) % 2 ? 1 : -1;
 	}
 	f->v.status.data_frame = market;
 }
@@ -537,6 +541,20 @@ static void down(struct view_status *s)
 	s->attempt = 3;
 	s->retry_at = clock_now().steady + 6 * NS_PER_S;
 	text_copy(s->link_text, sizeof s->link_text, "no answer from the broker: check the network");
+}
+
+/* Forty quotes, of which every fourth moves. */
+static void forty(struct fake *f)
+{
+	struct view *v = &f->v;
+
+	f->one_in = 4;
+	for (int i = v->n_cand; i < 40; i++) {
+		v->cand[i] = v->cand[i % 7];
+		v->cand[i].conid = 2000 + i;
+		snprintf(v->cand[i].ticker, sizeof v->cand[i].ticker, "Q%02d", i);
+	}
+	v->n_cand = 40;
 }
 
 static void hostile(struct fake *f)
@@ -596,6 +614,8 @@ bool fake_scene(struct fake *f, const char *scene)
 		text_copy(f->v.feed[FEED_NEWS].text, TEXT_LEN, "page not as expected, saved as page.html");
 	} else if (!strcmp(scene, "hostile")) {
 		hostile(f);
+	} else if (!strcmp(scene, "forty")) {
+		forty(f);
 	} else if (!strcmp(scene, "read-only")) {
 		f->v.status.read_only = true;
 	} else if (strcmp(scene, "morning") != 0) {

@@ -18,6 +18,7 @@ struct fake {
 	struct view v;
 	bool ask;		/* the broker asks twice before it takes an order */
 	bool slow;		/* commands are not answered */
+	int one_in;		/* of so many rows one moves; 0: all */
 	uint32_t serial, notice;
 	FILE *log;		/* one line a command */
 };
@@ -25,7 +26,7 @@ struct fake {
 /* The 24th of November 2026, 10:07:32 in Sydney. */
 int64_t fake_start(void);
 /* scene: "morning", "live", "loading", "empty", "down", "armed", "question", "held", "alarm",
- * "news-failing", "hostile", "read-only". */
+ * "news-failing", "hostile", "read-only", "forty". */
 bool fake_scene(struct fake *f, const char *scene);
 void fake_command(struct fake *f, const struct ev_command *c, int64_t steady);
 /* Twelve rows move. */

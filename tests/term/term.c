@@ -404,7 +404,8 @@ bool term_exit(struct term *t, int ms, int *status)
 			line = false;
 		if (waitpid(t->pid, &t->status, WNOHANG) == t->pid) {
 			t->ended = true;
-			while (read_some(t, 0))
+			/* The kernel brings the last words a little after the end. */
+			while (read_some(t, 100))
 				;
 		} else if (left <= 0) {
 			return false;
