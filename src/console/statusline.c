@@ -163,7 +163,7 @@ static void add_money(const struct ui *u, struct segments *seg)
 		snprintf(text, sizeof text, "%s%s", fig_r(s->day_r_centi).s, doubt);
 		snprintf(full, sizeof full, "day %s%s %s", fig_r(s->day_r_centi).s, doubt,
 			 fig_signed(s->day_pnl).s);
-		add(seg, 4, s->day_pnl.e4 < 0 ? R_BAR : R_BAR, text, full);
+		add(seg, 4, R_BAR, text, full);
 	} else {
 		add(seg, 4, R_BAR_DIM, "day ?", NULL);
 	}

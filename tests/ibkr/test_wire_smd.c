@@ -132,7 +132,7 @@ static size_t damage(char *s, size_t n, size_t cap, uint64_t *x)
 			if (n + len >= cap || from + len > n)
 				break;
 			memmove(s + at + len, s + at, n - at);
-			memcpy(s + at, s + (from < at ? from : at), len);
+			memmove(s + at, s + (from < at ? from : at), len);
 			n += len;
 			break;
 		case 3:

@@ -1,0 +1,29 @@
+/* busy.h - a scenario of many stocks that all trade all the time. */
+#ifndef TESTS_BENCH_BUSY_H
+#define TESTS_BENCH_BUSY_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* n stocks, BAA, BAB, …, each with a gap and news; rate: trades a minute of each of the first
+ * `lively`, the others trade once a minute; pace: market seconds a second.  path: "…XXXXXX",
+ * filled in. */
+static inline void busy_scenario(char *path, int n, int lively, int rate, int pace)
+{
+	int fd = mkstemp(path);
+	FILE *f = fdopen(fd, "w");
+
+	fprintf(f, "scenario \"Busy\"\ndate 2026-11-24\nstart 10:06:00\ncash 100000\npace 10:06:00 %d\n", pace);
+	for (int i = 0; i < n; i++) {
+		char code[4] = { 'B', (char)('A' + i / 26), (char)('A' + i % 26), 0 };
+
+		fprintf(f, "stock %s %d \"BUSY %d LTD\" prior 1.000 open 1.100 rate %d lot 1000 depth 50000\n"
+			"news %s 08:%02d sensitive \"Contract award number %d\"\n", code, 990001000 + i, i,
+			i < lively ? rate : 1,
+			code, i % 60, i);
+	}
+	fclose(f);
+}
+
+#endif

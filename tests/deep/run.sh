@@ -1,0 +1,179 @@
+#!/bin/sh
+# run.sh - the deep check: what is too slow for every build.  Parts, each with its own count:
+#
+#   address    the whole suite, built with -fsanitize=address,undefined
+#   thread     the whole suite, built with -fsanitize=thread
+#   memcheck   the core's and the lower rooms' tests under valgrind
+#   analyze    gcc -fanalyzer, clang-tidy and cppcheck: no finding without a reason
+#   coverage   make coverage: lines and branches of the core, held to a floor that only rises
+#   fuzz       every fuzz target for FUZZ_SECONDS
+#   soak       several trading days on a fast clock, SOAK_SECONDS long
+#   storm      90 instruments, 2 000 frames a second
+#
+#   run.sh [PART...]     (default: all; two at a time, because most of a suite is waiting)
+#
+# Writes logs into the folder DEEP (build/deep) and ends in "N passed, N failed".  A suite
+# that is not done after its time limit has failed.
+set -eu
+src=${top_srcdir:?} DEEP=${DEEP:-$PWD/deep}
+FUZZ_SECONDS=${FUZZ_SECONDS:-30} SOAK_SECONDS=${SOAK_SECONDS:-180}
+LIMIT=${DEEP_LIMIT:-1500}	# seconds of one part
+here=$src/tests/deep
+export FUZZ_SECONDS SOAK_SECONDS
+mkdir -p "$DEEP"
+
+# result PART PASSED FAILED: what the sum at the end adds up
+result() {
+	echo "$2 $3" >"$DEEP/$1.result"
+	printf '    %-9s %s passed, %s failed\n' "$1" "$2" "$3"
+}
+
+# A suite of its own build.  Address space layout is kept still: gcc's thread sanitizer does
+# not know where newer kernels put things.
+suite() {	# suite NAME SANITIZERS
+	dir=$DEEP/$1 log=$DEEP/$1.log
+	mkdir -p "$dir"
+	: >"$log"
+	if ! (cd "$dir" && { [ -f Makefile ] || "$src/configure" -q CFLAGS='-g -O1' \
+		--enable-sanitize="$2"; } && make -j2 -s all) >>"$log" 2>&1; then
+		tail -n 20 "$log"
+		result "$1" 0 1
+		return
+	fi
+	still=
+	setarch "$(uname -m)" -R true 2>/dev/null && still="setarch $(uname -m) -R"
+	# shellcheck disable=SC2086
+	ASAN_OPTIONS="detect_stack_use_after_return=1:strict_string_checks=1:log_path=$dir/report" \
+	UBSAN_OPTIONS="print_stacktrace=1:log_path=$dir/report" \
+	LSAN_OPTIONS="suppressions=$here/lsan.supp:print_suppressions=0" \
+	TSAN_OPTIONS="suppressions=$here/tsan.supp:second_deadlock_stack=1:log_path=$dir/report" \
+	SKIM_SANITIZED=$1 \
+		timeout "$LIMIT" $still make -C "$dir" -j3 -k -s --no-print-directory check \
+		AM_COLOR_TESTS=no >>"$log" 2>&1 || echo "ended with $?" >>"$log"
+	p=$(sed -n 's/^# PASS: *//p' "$log" | tail -n 1)
+	f=$(sed -n -e 's/^# FAIL: *//p' -e 's/^# ERROR: *//p' -e 's/^# XPASS: *//p' "$log" |
+		tail -n 3 | awk '{ n += $1 } END { print n + 0 }')
+	[ -n "$p" ] || { p=0 f=1; tail -n 20 "$log"; }
+	# A program under test that was killed by its report may not have been looked at again.
+	reports=$(find "$dir" -maxdepth 1 -name 'report.*' | wc -l)
+	if [ "$reports" != 0 ]; then
+		cat "$dir"/report.* | head -n 60
+		f=$((f + reports))
+	fi
+	grep -E '^(FAIL|ERROR|XPASS): ' "$log" || :
+	result "$1" "$p" "$f"
+}
+
+part_address() { suite address address,undefined; }
+part_thread() { suite thread thread; }
+
+part_memcheck() {
+	log=$DEEP/memcheck.log p=0 f=0
+	: >"$log"
+	tests=$(cd "$src/tests" && ls core/test_*.c base/test_*.c ibkr/test_wire_*.c asx/test_page.c \
+		discord/test_embed.c | sed 's/\.c$//')
+	# shellcheck disable=SC2046,SC2086
+	make -j2 -s --no-print-directory $(printf 'tests/%s ' $tests) >>"$log" 2>&1 ||
+		{ tail "$log"; result memcheck 0 1; return; }
+	for t in $tests; do
+		echo "== $t" >>"$log"
+		if SKIM_SANITIZED=memcheck top_srcdir="$src" top_builddir="$PWD" TZ=UTC timeout 600 valgrind -q --error-exitcode=99 \
+			--leak-check=full --errors-for-leak-kinds=definite \
+			--suppressions="$here/memcheck.supp" "tests/$t" >>"$log" 2>&1; then
+			p=$((p + 1))
+		else
+			f=$((f + 1))
+			echo "    $t FAILED under valgrind: see $log"
+		fi
+	done
+	result memcheck $p $f
+}
+
+part_analyze() {
+	p=0 f=0
+	for tool in gcc tidy cppcheck; do
+		if sh "$here/analyze.sh" $tool >"$DEEP/analyze-$tool.log" 2>&1; then
+			p=$((p + 1))
+		else
+			f=$((f + 1))
+			tail -n 30 "$DEEP/analyze-$tool.log"
+		fi
+	done
+	result analyze $p $f
+}
+
+part_coverage() {
+	if make -s --no-print-directory coverage >"$DEEP/coverage.log" 2>&1; then
+		tail -n 2 "$DEEP/coverage.log" | sed 's/^/    /'
+		result coverage 1 0
+	else
+		tail -n 20 "$DEEP/coverage.log"
+		result coverage 0 1
+	fi
+}
+
+part_fuzz() {
+	if make -s --no-print-directory fuzz >"$DEEP/fuzz.log" 2>&1 &&
+		! grep -q skipped "$DEEP/fuzz.log"; then
+		result fuzz "$(grep -c '^fuzz: .* s$' "$DEEP/fuzz.log")" 0
+	else
+		tail -n 20 "$DEEP/fuzz.log"
+		result fuzz 0 1
+	fi
+}
+
+# A TAP program of tests/bench: soak, storm.
+tap() {
+	log=$DEEP/$1.log
+	if make -s --no-print-directory "tests/bench/$1" all >"$log" 2>&1; then
+		top_srcdir="$src" top_builddir="$PWD" CMOCKA_MESSAGE_OUTPUT=TAP timeout "$LIMIT" \
+			"tests/bench/$1" >>"$log" 2>&1 || :
+	fi
+	p=$(grep -c '^ok' "$log") || :
+	f=$(grep -c '^not ok' "$log") || :
+	[ "$((p + f))" != 0 ] || f=1
+	[ "$f" = 0 ] || tail -n 40 "$log"
+	result "$1" "$p" "$f"
+}
+
+part_soak() { tap soak; }
+part_storm() { tap storm; }
+
+lane() {
+	for part; do
+		began=$(date +%s)
+		echo "==> $part"
+		# shellcheck disable=SC2086
+		part_$part || { echo "    $part did not end well"; echo "0 1" >"$DEEP/$part.result"; }
+		echo "    $part took $(($(date +%s) - began)) s"
+	done
+}
+
+parts=${*:-address thread memcheck analyze coverage fuzz}
+one= two=
+for p in $parts; do
+	rm -f "$DEEP/$p.result"
+	case $p in
+	address | thread) one="$one $p" ;;
+	soak | storm) ;;
+	*) two="$two $p" ;;
+	esac
+done
+# shellcheck disable=SC2086
+lane $two >"$DEEP/lane" 2>&1 &
+# shellcheck disable=SC2086
+lane $one
+wait
+cat "$DEEP/lane"
+# What watches memory and time runs alone.
+for p in $parts; do
+	case $p in soak | storm) lane "$p" ;; esac
+done
+
+passed=0 failed=0
+for p in $parts; do
+	read -r a b <"$DEEP/$p.result" || { a=0 b=1; }
+	passed=$((passed + a)) failed=$((failed + b))
+done
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
