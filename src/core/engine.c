@@ -18,7 +18,7 @@
 #include "words.h"
 
 /* A quote that does not concern the money half waits for it no longer than this. */
-static const int64_t money_late = 250 * NS_PER_MS;
+static const int64_t money_late = 100 * NS_PER_MS;
 
 struct engine *engine_new(const struct params *p, const struct calendar *cal)
 {

@@ -195,7 +195,6 @@ void quote_event(struct engine *e, const struct ev_quote *q)
 	struct stock *s = stock_find(e, q->conid);
 	enum range_state before;
 	bool settled, trade, was_halted;
-	struct price open;
 	uint32_t has;
 
 	if (!s)
@@ -207,7 +206,6 @@ void quote_event(struct engine *e, const struct ev_quote *q)
 	s->reask_failed = false;
 	before = s->range.state;
 	was_halted = stock_halted(s);
-	open = s->open;
 	has = believable(e, q);
 	settled = s->live && e->now.steady - s->live_steady >= settle;
 	trade = trades(s, q, settled, has & QF_VOLUME);
@@ -223,8 +221,7 @@ void quote_event(struct engine *e, const struct ev_quote *q)
 		halt_over(e, s);
 	if (trade)
 		s->last_trade = e->now.market;
-	if (s->range.state != before || stock_halted(s) != was_halted ||
-	    s->open.e4 != open.e4)
+	if (s->range.state != before || stock_halted(s) != was_halted || has & QF_OPEN)
 		m->dirty = m->sub_dirty = true;
 	signal_check(e, s);
 }

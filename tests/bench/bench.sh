@@ -131,11 +131,13 @@ area_page() {
 }
 
 area_engine() {
-	nine=$(per 2000 6000 tests/bench/ops step9 @)
+	nine=$(per 2000 22000 tests/bench/ops step9 @)
 	row "engine, quote step, 9 instruments" "$nine" instructions "" 2000 count
-	v=$(per 2000 6000 tests/bench/ops step90 @)
+	v=$(per 2000 22000 tests/bench/ops step90 @)
 	row "engine, quote step, 90 instruments" "$v" instructions "$nine" "$(mul "$nine" 1.2)" count
 	row "  allocations" "$(allocations)" "a step" "" 0 count
+	v=$(per 1800 5400 tests/bench/ops live90 @)
+	row "  with all upkeep, each twice a second" "$v" instructions "" 2000 count
 }
 
 # A B A B: the median of seven pairs, each pair side by side.

@@ -217,6 +217,7 @@ struct market {
 	struct actions *out;
 	struct event ev;
 	int names;
+	int64_t apart;		/* ns between quotes */
 	uint32_t seed;
 };
 
@@ -255,9 +256,11 @@ static void quote_step(void *ctx, int i)
 {
 	struct market *m = ctx;
 
-	m->ev.t.market += 5 * NS_PER_MS;
-	m->ev.t.steady += 5 * NS_PER_MS;
+	m->ev.t.market += m->apart;
+	m->ev.t.steady += m->apart;
 	quote(m, i % m->names);
+	/* A stream repeats only what changed. */
+	m->ev.u.quote.has &= ~(uint32_t)(QF_OPEN | QF_PRIOR_CLOSE | QF_AVAILABILITY);
 	engine_step(m->e, &m->ev, m->out);
 }
 
@@ -269,9 +272,9 @@ static void to_time(struct market *m, int second_of_day)
 	m->ev.t.market = t;
 }
 
-static struct market market_open(int names)
+static struct market market_open(int names, int64_t apart)
 {
-	struct market m = { .names = names, .seed = 7 };
+	struct market m = { .names = names, .apart = apart, .seed = 7 };
 	struct calendar cal;
 	struct params p;
 	char id[NEWS_ID_LEN];
@@ -363,8 +366,10 @@ int main(int argc, char **argv)
 			page_rss(&b);
 		else
 			repeat(n, *name == 'p' ? page : name[5] ? frame_json : frame, &b);
-	} else if (!strcmp(name, "step9") || !strcmp(name, "step90")) {
-		struct market m = market_open(atoi(name + 4));
+	} else if (!strncmp(name, "step", 4) || !strncmp(name, "live", 4)) {
+		int names = atoi(name + 4);
+		/* The storm, and each stock twice a second. */
+		struct market m = market_open(names, *name == 's' ? NS_PER_S / 2000 : NS_PER_S / (2 * names));
 
 		repeat(n, quote_step, &m);
 	} else if (!strcmp(name, "keys")) {
