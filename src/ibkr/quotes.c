@@ -77,6 +77,7 @@ struct quotes {
 	int n_subs;
 	struct sub sub[WANTED_MAX];
 	enum feed_state feed;
+	char told[TEXT_LEN];		/* text of the feed as last told */
 	char why[TEXT_LEN];		/* why the stream was lost */
 };
 
@@ -318,9 +319,10 @@ static void on_message(void *ctx, const char *bytes, size_t n)
 
 static void tell(struct quotes *q, enum feed_state state, const char *text)
 {
-	if (q->feed == state)
+	if (q->feed == state && strcmp(q->told, text) == 0)
 		return;
 	q->feed = state;
+	text_copy(q->told, sizeof(q->told), text);
 	if (state != FEED_OK)
 		log_info(LOG_QUOTES, "stream: %s", text);
 	ibkr_feed(q->x, FEED_QUOTES, state, state == FEED_OK ? 0 : q->retry_at, "%s", text);
@@ -337,13 +339,13 @@ static void choose_source(struct quotes *q, int64_t now)
 		atomic_store(&q->intake.poll_every, 0);
 		tell(q, FEED_OK, "");
 	} else if (lost || q->silent) {
-		snprintf(text, sizeof(text), "snapshots instead of the stream: %.180s",
+		bool fails = atomic_load(&q->intake.poll_fails);
+
+		snprintf(text, sizeof(text), "%s: %.180s", fails ? "neither stream nor snapshots answer" :
+			 "snapshots instead of the stream",
 			 q->silent ? "it sends no quotes" : *q->why ? q->why : "not connected yet");
 		atomic_store(&q->intake.poll_every, (lost ? POLL_LOST : POLL_SILENT) * unit);
-		if (atomic_load(&q->intake.poll_fails))
-			tell(q, FEED_FAILING, "neither the stream nor snapshots answer");
-		else
-			tell(q, FEED_POLLING, text);
+		tell(q, fails ? FEED_FAILING : FEED_POLLING, text);
 	} else if (q->feed == FEED_IDLE) {
 		tell(q, FEED_LOADING, "connecting the stream");
 	} else if (q->feed == FEED_OK) {

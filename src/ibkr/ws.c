@@ -33,6 +33,7 @@ struct ws {
 	bool open, closing;
 	bool starting;		/* inside ws_connect: its return says what went wrong */
 	char why[160];
+	int verify;		/* OpenSSL's X509_V_… of this connection's certificate */
 	char cookie[COOKIE_MAX];
 	char *in;		/* message being put together */
 	size_t n, cap;
@@ -139,6 +140,31 @@ static void ended(struct ws *w, const char *why)
 		w->h.on_end(w->h.ctx, why);
 }
 
+/* The library says only that TLS failed; OpenSSL has told why the certificate did. */
+static const char *failure_words(const struct ws *w, const char *why)
+{
+	switch (w->verify) {
+	case X509_V_OK:
+		return strstr(why, "SSL") || strstr(why, "tls") ?
+			"no TLS there: check [ibkr] url and the network" : why;
+	case X509_V_ERR_CERT_HAS_EXPIRED:
+		return "certificate expired: check this host's clock, else it is the broker's to mend";
+	case X509_V_ERR_CERT_NOT_YET_VALID:
+		return "certificate not valid yet: check this host's clock";
+	case X509_V_ERR_HOSTNAME_MISMATCH:
+	case X509_V_ERR_IP_ADDRESS_MISMATCH:
+		return "certificate for another host: check [ibkr] url and the network";
+	case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+	case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+	case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+	case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+	case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+		return "certificate of an unknown authority: check [tls] ca_file";
+	default:
+		return "certificate refused: check this host's clock and [tls] ca_file";
+	}
+}
+
 static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
 		    size_t len)
 {
@@ -150,14 +176,19 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
 	case LWS_CALLBACK_OPENSSL_LOAD_EXTRA_CLIENT_VERIFY_CERTS:
 		/* Here user is OpenSSL's context, and there may be no wsi of ours yet. */
 		return w ? load_ca(w->http, user) : 0;
+	case LWS_CALLBACK_OPENSSL_PERFORM_SERVER_CERT_VERIFICATION:
+		/* user: X509_STORE_CTX, len: whether it verified.  Only heard, never overruled. */
+		if (w && !len)
+			w->verify = X509_STORE_CTX_get_error(user);
+		return 0;
 	case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
 		return add_headers(w, in, len);
 	case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
 		if (wsi != w->wsi)
 			return 0;
 		text_clean(why, sizeof(why), in ? in : "no answer", in ? len : 9);
-		ended(w, strstr(why, "SSL") ? "certificate refused, or no TLS: check the clock and "
-			 "[tls] ca_file" : why);
+		log_info(LOG_QUOTES, "stream: %s", why);
+		ended(w, failure_words(w, why));
 		return 0;
 	case LWS_CALLBACK_CLIENT_ESTABLISHED:
 		if (wsi != w->wsi)
@@ -277,6 +308,7 @@ enum rc ws_connect(struct ws *w, const char *access_token, const char *session,
 	i.local_protocol_name = protocols[0].name;
 	i.pwsi = &w->wsi;
 	w->open = w->closing = false;
+	w->verify = X509_V_OK;
 	text_copy(w->why, sizeof(w->why), "no connection could be begun");
 	w->starting = true;
 	if (!lws_client_connect_via_info(&i))

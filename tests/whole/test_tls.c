@@ -53,7 +53,7 @@ static void test_road(void **state)
 
 static void refused(const char *words)
 {
-	screen_start(24, 80);
+	screen_start(40, 200);
 	screen_expect("link DOWN", 30);
 	term_send(term, "6");
 	screen_expect("6 Health", 5);
@@ -147,11 +147,72 @@ static void test_wrong_host(void **state)
 	waitpid(pid, NULL, 0);
 }
 
+/* As the broker's own would look on the day after somebody forgot to renew it. */
+static void test_expired(void **state)
+{
+	(void)state;
+	assert_string_equal(market_ask(&market, "certificate expired"), "ok");
+	refused("certificate has expired");
+}
+
+static void test_other_name(void **state)
+{
+	(void)state;
+	assert_string_equal(market_ask(&market, "certificate other-host"), "ok");
+	refused("certificate");
+}
+
+static void test_other_authority(void **state)
+{
+	(void)state;
+	assert_string_equal(market_ask(&market, "certificate unknown"), "ok");
+	refused("certificate");
+}
+
+/* Requests go on over the connections they have; the websocket, begun anew, is shown another
+ * certificate: refused by the other library in words of its own, snapshots meanwhile. */
+static void stream_refused(const char *kind, const char *words)
+{
+	screen_start(40, 200);
+	screen_expect("data RT", 40);
+	assert_string_equal(market_ask(&market, "certificate %s", kind), "ok");
+	market_ask(&market, "ws-drop");
+	term_send(term, "6");
+	screen_expect("6 Health", 5);
+	screen_expect(words, 40);
+	assert_true(term_has(term, "up, account"));
+	market_ask(&market, "certificate good");
+	screen_expect("data RT", 60);
+	if (!term_wait_gone(term, words))
+		fail_msg("the stream did not come back");
+	screen_leave(":q\r");
+}
+
+static void test_stream_expired(void **state)
+{
+	(void)state;
+	stream_refused("expired", "certificate expired");
+}
+
+static void test_stream_other_name(void **state)
+{
+	(void)state;
+	stream_refused("other-host", "certificate for another host");
+}
+
+static void test_stream_other_authority(void **state)
+{
+	(void)state;
+	stream_refused("unknown", "certificate of an unknown");
+}
+
 int main(void)
 {
 #define ROW(t) cmocka_unit_test_setup_teardown(t, set_up_tls, screen_tear_down)
 	const struct CMUnitTest tests[] = {
 		ROW(test_road), ROW(test_unknown_authority), ROW(test_wrong_host),
+		ROW(test_expired), ROW(test_other_name), ROW(test_other_authority),
+		ROW(test_stream_expired), ROW(test_stream_other_name), ROW(test_stream_other_authority),
 	};
 
 	return cmocka_run_group_tests_name("tls", tests, NULL, NULL);
