@@ -122,13 +122,22 @@ void cmd_news(struct ui *u, const char *arg)
 		text_copy(u->pane[PANE_NEWS].filter, sizeof u->pane[PANE_NEWS].filter, ticker);
 }
 
+/* Of a new order, or of the change of a working one. */
+static bool has_question(const struct ui *u, int row)
+{
+	const struct view_order *o = &u->v->order[row];
+
+	return o->state == OS_QUESTION ||
+	       (u->v->question.open && !strcmp(u->v->question.coid, o->coid));
+}
+
 /* A row with a question is chosen: it is why the operator came. */
 void cmd_orders(struct ui *u, const char *arg)
 {
 	(void)arg;
 	focus(u, PANE_ORDERS);
 	for (int i = 0; i < u->v->n_orders; i++)
-		if (u->v->order[i].state == OS_QUESTION) {
+		if (has_question(u, i)) {
 			table_select(u, PANE_ORDERS, pane_orders.id(u, i));
 			return;
 		}
@@ -189,7 +198,7 @@ void cmd_open(struct ui *u, const char *arg)
 	(void)arg;
 	if (row < 0)
 		return;
-	if (u->focus == PANE_ORDERS && u->v->order[row].state == OS_QUESTION) {
+	if (u->focus == PANE_ORDERS && has_question(u, row)) {
 		if (u->v->question.open && !strcmp(u->v->question.coid, u->v->order[row].coid))
 			u->dlg.question_open = true;
 		else

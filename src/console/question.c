@@ -11,6 +11,15 @@ static void add_text(struct lines *b, const char *text, int w)
 	line_wrap(b, R_STRONG, "", text, w);
 }
 
+/* Asked about a change, the order itself works on. */
+static bool about_change(const struct ui *u)
+{
+	for (int i = 0; i < u->v->n_orders; i++)
+		if (!strcmp(u->v->order[i].coid, u->v->question.coid))
+			return u->v->order[i].state != OS_QUESTION;
+	return false;
+}
+
 void question_build(struct ui *u, struct form *f)
 {
 	const struct view_question *q = &u->v->question;
@@ -27,6 +36,7 @@ void question_build(struct ui *u, struct form *f)
 		 *q->message_ids ? q->message_ids : "-", fig_time(q->asked).s, q->earlier);
 	line_add(&f->body, R_NOTICE, "", "%s", q->answering
 		 ? "The answer is on its way."
+		 : about_change(u) ? "NOT CHANGED yet. No answer means that the old terms stand."
 		 : "NOT PLACED yet. No answer means not placed.");
 	snprintf(f->ask, sizeof f->ask, "Type yes or no and Enter.   Esc = close, the question stays open.");
 	snprintf(f->footer, sizeof f->footer, "age %s",
