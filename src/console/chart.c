@@ -22,15 +22,13 @@ static void widen(struct scale *s, struct price p)
 		s->low = p.e4;
 }
 
-static void scale_levels(struct scale *s, const struct view_cand *c)
+static void levels_of(struct scale *s, const struct view_cand *c, const struct view_position *held)
 {
 	widen(s, c->range.low);
 	widen(s, c->range.high);
 	widen(s, c->last);
-	if (c->plan.known) {
-		widen(s, c->plan.entry);
-		widen(s, c->plan.stop);
-	}
+	widen(s, held ? held->stop : c->plan.stop);
+	widen(s, held ? held->average : c->plan.entry);
 }
 
 static int place(const struct scale *s, int64_t e4, int cells)
@@ -48,15 +46,16 @@ static void put(char *out, int width, const struct scale *s, struct price p, cha
 
 /* "S..[====*===]..E": stop, range, last, entry on one line; cells used, 0 if there is no range.
  * Of a holding the stop and the average are those it has, not those of a plan. */
-int chart_bar(const struct view_cand *c, int width, char *out, size_t n)
+int chart_bar(const struct ui *u, const struct view_cand *c, int width, char *out, size_t n)
 {
+	const struct view_position *held = find_position(u->v, c->conid, NULL);
 	struct scale s = { 0, 0 };
 	int from, to;
 
 	if (width < 10 || (size_t)width >= n || !price_known(c->range.high) ||
 	    !price_known(c->range.low))
 		return 0;
-	scale_levels(&s, c);
+	levels_of(&s, c, held);
 	memset(out, '.', (size_t)width);
 	out[width] = '\0';
 	from = place(&s, c->range.low.e4, width);
@@ -65,10 +64,8 @@ int chart_bar(const struct view_cand *c, int width, char *out, size_t n)
 		out[i] = '=';
 	out[from] = '[';
 	out[to] = ']';
-	if (c->plan.known) {
-		put(out, width, &s, c->plan.stop, 'S');
-		put(out, width, &s, c->plan.entry, 'E');
-	}
+	put(out, width, &s, held ? held->stop : c->plan.stop, 'S');
+	put(out, width, &s, held ? held->average : c->plan.entry, 'E');
 	put(out, width, &s, c->last, '*');
 	return width;
 }
@@ -234,12 +231,8 @@ static void scale_all(const struct ui *u, const struct view_cand *c, struct plot
 {
 	const struct view_position *held = find_position(u->v, c->conid, NULL);
 
-	scale_levels(&p->s, c);
+	levels_of(&p->s, c, held);
 	widen(&p->s, c->range.auction);
-	if (held) {
-		widen(&p->s, held->stop);
-		widen(&p->s, held->average);
-	}
 	for (int i = first; i < u->v->n_bars; i++)
 		if (bar_ok(&u->v->bar[i])) {
 			widen(&p->s, u->v->bar[i].high);

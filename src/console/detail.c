@@ -116,13 +116,13 @@ static void plan_lines(const struct view_cand *c, struct lines *out)
 			 *p->decided_by ? "  (by " : "", p->decided_by, *p->decided_by ? ")" : "");
 }
 
-static void ruler_line(const struct view_cand *c, struct lines *out)
+void detail_ruler(const struct ui *u, const struct view_cand *c, struct lines *out)
 {
 	static const char legend[] = "   S stop  [=] range  * last  E entry";
 	char bar[60];
 	struct line *l;
 
-	if (!chart_bar(c, 34, bar, sizeof bar))
+	if (!chart_bar(u, c, 34, bar, sizeof bar))
 		return;
 	l = line_add(out, R_TEXT, " ", "%s%s", bar, legend);
 	l->ruler = true;
@@ -145,7 +145,7 @@ void detail_candidate(const struct ui *u, const struct view_cand *c, bool ruler,
 	range_lines(c, &tmp);
 	line_add(out, tmp.at[0].role, "range", "%s", tmp.at[0].text);
 	if (ruler)
-		ruler_line(c, out);
+		detail_ruler(u, c, out);
 	book_lines(c, &tmp);
 	line_add(out, R_TEXT, "book", "%s", tmp.at[tmp.n - 2].text);
 	plan_lines(c, out);
@@ -175,7 +175,7 @@ void detail_title(const struct ui *u, char *out, size_t n)
 static void picture(struct ui *u, const struct view_cand *c, struct rect a)
 {
 	char bar[200];
-	int n = chart_bar(c, a.w - 12 < 150 ? a.w - 12 : 150, bar, sizeof bar);
+	int n = chart_bar(u, c, a.w - 12 < 150 ? a.w - 12 : 150, bar, sizeof bar);
 
 	if (n && a.h > 1) {
 		ruler_draw(a.y, a.x + 1, n, bar);

@@ -222,24 +222,62 @@ int64_t events_deadline(const struct ui *u)
 
 /* --- drawing ---------------------------------------------------------------------- */
 
-static void line(const struct ui *u, const struct view_notice *e, int y, int w, const char *tail)
+enum { TIME_CELLS = 11 };	/* mark and time before the text */
+
+static void event_text(const struct view_notice *e, char *out, size_t n)
 {
+	bool named = !strncmp(e->text, e->ticker, strlen(e->ticker));
+
+	snprintf(out, n, "%s%s%s", named ? "" : e->ticker, named ? "" : " ", e->text);
+}
+
+/* One event in one row, or in two where it may take them; returns the rows. */
+static int line(const struct ui *u, const struct view_notice *e, int y, int w, const char *tail, int rows)
+{
+	static struct lines l;
 	enum notice_class class = class_now(u, e);
 	enum role r = class == NOTICE_ALARM ? R_ALARM : class == NOTICE_ASK ? R_ASK : R_NOTICE;
 	int room = w - (int)strlen(tail) - 1;
-	const char *mark = class == NOTICE_NOTICE ? " " : "!";
+	char text[TEXT_LEN + TICKER_LEN + 2];
 
-	if (r != R_NOTICE)
-		draw_fill(y, 0, w, r);
-	draw_fmt(y, 0, room, r, "%s %s %s%s%s", mark, fig_time(e->market).s,
-		 strncmp(e->text, e->ticker, strlen(e->ticker)) ? e->ticker : "",
-		 strncmp(e->text, e->ticker, strlen(e->ticker)) ? " " : "", e->text);
+	event_text(e, text, sizeof text);
+	l.n = 0;
+	line_wrap(&l, r, "", text, room - TIME_CELLS);
+	if (rows > l.n)
+		rows = l.n;
+	for (int i = 0; i < rows && r != R_NOTICE; i++)
+		draw_fill(y + i, 0, w, r);
+	draw_fmt(y, 0, TIME_CELLS, r, "%s %s", class == NOTICE_NOTICE ? " " : "!", fig_time(e->market).s);
+	if (rows == 1)		/* cut at the edge, not at a blank */
+		draw_text(y, TIME_CELLS, room - TIME_CELLS, r, text);
+	for (int i = 0; i < rows && rows > 1; i++)
+		draw_text(y + i, TIME_CELLS, room - TIME_CELLS, r, l.at[i].text);
 	draw_text(y, room + 1, w - room - 1, r == R_NOTICE ? R_DIM : r, tail);
+	return rows;
+}
+
+static void tail_of(const struct view_notice *e, int index, int count, int w, char *out, size_t n)
+{
+	snprintf(out, n, draw_cells(e->text) + 36 > w ? "e/a %d/%d" : "e=next a=ack  %d/%d", index, count);
+}
+
+/* Rows the events want: the first one is read whole. */
+int events_rows(const struct ui *u, int w)
+{
+	int index, count;
+	const struct view_notice *e = events_current(u, &index, &count);
+	char tail[40], text[TEXT_LEN + TICKER_LEN + 2];
+
+	if (!e)
+		return 1;
+	tail_of(e, index, count, w, tail, sizeof tail);
+	event_text(e, text, sizeof text);
+	return draw_cells(text) > w - (int)strlen(tail) - 1 - TIME_CELLS ? 2 : 1;
 }
 
 void events_draw(struct ui *u, int y, int rows, int w)
 {
-	int index, count, at = 0, drawn = 1;
+	int index, count, at = 0, drawn;
 	const struct view_notice *e = events_current(u, &index, &count);
 	char tail[40];
 
@@ -247,9 +285,8 @@ void events_draw(struct ui *u, int y, int rows, int w)
 		draw_text(y, 0, w, R_DIM, "  no events");
 		return;
 	}
-	snprintf(tail, sizeof tail, draw_cells(e->text) + 36 > w ? "e/a %d/%d" : "e=next a=ack  %d/%d",
-		 index, count);
-	line(u, e, y, w, tail);
+	tail_of(e, index, count, w, tail, sizeof tail);
+	drawn = line(u, e, y, w, tail, rows);
 	for (int i = 0; i < u->v->n_notices && drawn < rows; i++) {
 		const struct view_notice *o = &u->v->notice[i];
 
@@ -259,6 +296,6 @@ void events_draw(struct ui *u, int y, int rows, int w)
 		if (o->number == e->number)
 			continue;
 		snprintf(tail, sizeof tail, "%d/%d", at, count);
-		line(u, o, y + drawn++, w, tail);
+		drawn += line(u, o, y + drawn, w, tail, 1);
 	}
 }

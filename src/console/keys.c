@@ -80,7 +80,7 @@ static const struct binding table[] = {
 	{ "sell", "", "CODE [QTY limit P|stop P]", ON_ALL, P | CF_ACT | CF_TYPED, cmd_sell,
 	  "Open an exit ticket, or a sale of your own." },
 	{ "go", "", "CODE", ON_ALL, P, cmd_go, "Go to the row of a code." },
-	{ "plan", "", "", ON_ALL, P, cmd_plan, "Show the positions with stops and validity." },
+	{ "plan", "", "[CODE hold|leave]", ON_ALL, P, cmd_plan, "Plan the close: each holding, its stop, what to do." },
 	{ "quote", "", "[CODE...]", ON_ALL, P, cmd_quote, "Quote the row's stock, or the codes given." },
 	{ "range", "", "[CODE...]", ON_ALL, P, cmd_range, "Show opening ranges as the bars have them." },
 	{ "announcements", "", "[--all]", ON_ALL, P, cmd_announcements, "Read the announcements page now." },

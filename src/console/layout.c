@@ -177,7 +177,7 @@ static void large(struct ui *u, int y, int h)
 }
 
 /* Key hints from the table, those that work in this pane. */
-static void hints(struct ui *u, int y)
+void hints_draw(struct ui *u, int y, int x)
 {
 	static const char *const live[] = { "ticket", "cancel-box", "modify", "protect", "mark",
 					     "next-event", "ack", "disarm", "filter", "search",
@@ -186,7 +186,6 @@ static void hints(struct ui *u, int y)
 					    "search", "next-pane", "layout", "help", "prompt" };
 	const char *const *names = replay_here(u) ? past : live;
 	size_t count = replay_here(u) ? sizeof past / sizeof past[0] : sizeof live / sizeof live[0];
-	int x = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		const struct binding *c = command_by_name(names[i]);
@@ -219,7 +218,7 @@ static void tiny(struct ui *u)
 void layout_draw(struct ui *u)
 {
 	enum layout l = layout_now(u);
-	int events = l == LAYOUT_SINGLE && LINES < 30 ? 1 : 2;
+	int events = l == LAYOUT_SINGLE && LINES < 30 ? events_rows(u, COLS) : 2;
 	int hint = LINES >= 30 ? 1 : 0, h = LINES - 3 - events - hint;
 
 	attrset(A_NORMAL);
@@ -240,7 +239,7 @@ void layout_draw(struct ui *u)
 		single(u, 2, h);
 	events_draw(u, 2 + h, events, COLS);
 	if (hint)
-		hints(u, LINES - 2);
+		hints_draw(u, LINES - 2, 0);
 	prompt_draw(u, LINES - 1, COLS);
 	dialog_draw(u);
 }

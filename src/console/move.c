@@ -435,12 +435,6 @@ void cmd_set(struct ui *u, const char *arg)
 	}
 }
 
-void cmd_plan(struct ui *u, const char *arg)
-{
-	cmd_positions(u, arg);
-	ui_say(u, "VALID: DAY stops end with today, GTC stops stay; m changes a stop");
-}
-
 void cmd_go(struct ui *u, const char *arg)
 {
 	char ticker[TICKER_LEN];

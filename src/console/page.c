@@ -50,6 +50,18 @@ void page_open(struct ui *u, const char *name, const char *arg)
 	p->top = 0;
 }
 
+void page_show(struct ui *u, const char *name, char *text)
+{
+	struct page *p = &u->page;
+
+	page_close(u);
+	memset(p, 0, sizeof *p);
+	text_copy(p->title, sizeof p->title, name);
+	p->open = text != NULL;
+	p->text = text;
+	p->asked = p->at = u->now;
+}
+
 /* The answer has come; one that nobody waits for any more is dropped. */
 void page_take(struct ui *u)
 {
@@ -206,7 +218,7 @@ void page_key(struct ui *u, const struct key *k)
 	case 'r':
 		memcpy(name, p->name, sizeof name);
 		memcpy(arg, p->arg, sizeof arg);
-		if (p->text)
+		if (p->text && *name)
 			page_open(u, name, arg);
 		break;
 	case 'q': case K_ESC: case K_ENTER: case K_CTRL('c'):

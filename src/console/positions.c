@@ -16,7 +16,7 @@ static const struct column columns[C_COUNT] = {
 	[C_STOP] = { "STOP", 6, 8, true, 0 },
 	[C_COVER] = { "COVER", 18, 60, false, 0 },
 	[C_RISK] = { "AT RISK", 8, 9, true, 3 },
-	[C_TIF] = { "VALID", 5, 5, false, 2 },
+	[C_TIF] = { "VALID", 5, 5, false, 4 },
 };
 
 static const struct view_position *at(const struct ui *u, int row)
@@ -177,10 +177,13 @@ static void empty(const struct ui *u, char *out, size_t n)
 static void detail(const struct ui *u, int row, struct lines *out)
 {
 	const struct view_position *p = at(u, row);
+	const struct view_cand *stock = find_cand(u->v, p->conid, p->ticker);
 	struct cell c = { .role = R_TEXT };
 
 	cover_cell(u, p, &c);
 	line_add(out, c.role, "cover", "%s", c.text);
+	if (stock)
+		detail_ruler(u, stock, out);
 	line_add(out, R_TEXT, "held", "%s at %s   last %s%s   unrealised %s   realised %s   fees %s",
 		 fig_qty(p->quantity).s, fig_price(p->average).s, fig_price(p->last).s,
 		 doubtful(u, p) ? " (not current)" : "",
@@ -194,6 +197,8 @@ static void detail(const struct ui *u, int row, struct lines *out)
 			 fig_cash(p->risk_left).s);
 	else
 		line_add(out, R_ALARM, "stop", "none: p opens the stop ticket");
+	line_add(out, R_DIM, "keys", "m moves the stop   x cancels it   p mends cover   :flatten %s leaves",
+		 p->ticker);
 	if (p->differs)
 		line_add(out, R_ERROR, "differs", "ours %s, the broker's %s", fig_qty(p->quantity).s,
 			 p->broker_known ? fig_qty(p->broker_quantity).s : "not known");

@@ -239,6 +239,8 @@ void prompt_draw(struct ui *u, int y, int w)
 			draw_message(u, y, w);
 		else
 			draw_text(y, 0, w, R_DIM, ":");
+		if (!*u->message && LINES < 30)	/* higher screens have a line of their own for them */
+			hints_draw(u, y, 3);
 		return;
 	}
 	draw_text(y, 0, 1, R_STRONG, marks[p->kind]);

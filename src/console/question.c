@@ -28,12 +28,12 @@ void question_build(struct ui *u, struct form *f)
 	snprintf(f->title, sizeof f->title, "Question %d about %s (more may follow)", q->number, q->ticker);
 	f->border = R_ERROR;
 	f->input = true;
-	line_add(&f->body, R_TEXT, "order", "%s    key %s", q->order_text, q->coid);
+	line_add(&f->body, R_TEXT, "order", "%s", q->order_text);
 	line_rule(&f->body);
 	add_text(&f->body, q->text, w);
 	line_rule(&f->body);
-	line_add(&f->body, R_DIM, "ref", "%s   asked %s   earlier answers on this order: %d",
-		 *q->message_ids ? q->message_ids : "-", fig_time(q->asked).s, q->earlier);
+	line_add(&f->body, R_DIM, "ref", "%s   key %s   asked %s   answered before: %d",
+		 *q->message_ids ? q->message_ids : "-", q->coid, fig_time(q->asked).s, q->earlier);
 	line_add(&f->body, R_NOTICE, "", "%s", q->answering
 		 ? "The answer is on its way."
 		 : about_change(u) ? "NOT CHANGED yet. No answer means that the old terms stand."

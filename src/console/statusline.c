@@ -149,7 +149,9 @@ static void add_link(const struct ui *u, struct segments *seg)
 		snprintf(text, sizeof text, "data %s", word_data(s->data));
 	/* In steps of ten seconds: a figure that changes each second costs more than it tells. */
 	snprintf(full, sizeof full, "%s %s", text, fig_age(age - age % (10 * NS_PER_S)).s);
-	add(seg, 3, s->link == LINK_UP && (s->data == 'R' || !s->data) ? R_BAR : R_ASK, text,
+	bool good = s->link == LINK_UP && (s->data == 'R' || !s->data);
+
+	add(seg, good ? 5 : 3, good ? R_BAR : R_ASK, text,
 	    age >= 10 * NS_PER_S ? full : NULL);
 }
 

@@ -142,6 +142,20 @@ void ticket_reasons(const struct view_ticket *t, struct lines *b, bool all)
 		line_add(b, R_ERROR, "cannot", "%s", t->cannot);
 }
 
+/* What a stop or exit would make of the holding, against what was paid. */
+static void held_line(const struct ui *u, const struct view_ticket *t, struct lines *b)
+{
+	const struct view_position *p = find_position(u->v, t->conid, t->ticker);
+	struct price at = price_known(t->trigger) ? t->trigger : t->limit;
+	struct cash result;
+
+	if (!p || t->side != SIDE_SELL || !price_known(p->average) || !price_known(at))
+		return;
+	result.e4 = (at.e4 - p->average.e4) * t->quantity;
+	line_add(b, R_TEXT, "held", "%s at %s   sold at %s: %s, before slippage and fees",
+		 fig_qty(p->quantity).s, fig_price(p->average).s, fig_price(at).s, fig_signed(result).s);
+}
+
 static void add_figures(const struct ui *u, const struct view_ticket *t, struct form *f)
 {
 	const struct view_cand *c = find_cand(u->v, t->conid, NULL);
@@ -150,8 +164,12 @@ static void add_figures(const struct ui *u, const struct view_ticket *t, struct 
 	line_rule(b);
 	if (*t->old_terms)
 		line_add(b, R_TEXT, "now is", "%s", t->old_terms);
-	line_add(b, R_TEXT, "value", "%s   worst %s = %s, before slippage and fees",
-		 fig_cash(t->value).s, fig_loss(t->worst).s, fig_r_plain(t->r_centi).s);
+	if (t->worst.e4)
+		line_add(b, R_TEXT, "value", "%s   worst %s = %s, before slippage and fees",
+			 fig_cash(t->value).s, fig_loss(t->worst).s, fig_r_plain(t->r_centi).s);
+	else
+		line_add(b, R_TEXT, "value", "%s", fig_cash(t->value).s);
+	held_line(u, t, b);
 	if (*t->missing)
 		line_add(b, R_ERROR, "missing", "%s: no size without it", t->missing);
 	if (*t->snapped)

@@ -160,6 +160,11 @@ struct ui {
 	struct dialog dlg;
 	struct page page;
 	struct playback_state play;	/* where a recording stands */
+	int n_plans;			/* `:plan CODE hold|leave`, for this console's life */
+	struct {
+		char ticker[TICKER_LEN];
+		bool hold;
+	} plans[VIEW_POSITIONS];
 	uint64_t put_away;		/* dialogue of a recording that was closed here */
 	struct bells bells;
 	uint32_t event;		/* number of the event shown; 0 the newest */
@@ -219,6 +224,7 @@ bool status_link_down(const struct ui *u);
 void events_note(struct ui *u);		/* after a new view: bells, places */
 void events_bells(struct ui *u);	/* rings what is due */
 int64_t events_deadline(const struct ui *u);
+int events_rows(const struct ui *u, int w);
 void events_draw(struct ui *u, int y, int rows, int w);
 void events_step(struct ui *u, int by);
 void events_ack(struct ui *u);
@@ -232,7 +238,8 @@ void detail_candidate(const struct ui *u, const struct view_cand *c, bool ruler,
 void detail_title(const struct ui *u, char *out, size_t n);
 const struct view_cand *detail_cand(const struct ui *u);
 void chart_draw(const struct ui *u, const struct view_cand *c, struct rect a);
-int chart_bar(const struct view_cand *c, int width, char *out, size_t n);
+int chart_bar(const struct ui *u, const struct view_cand *c, int width, char *out, size_t n);
+void detail_ruler(const struct ui *u, const struct view_cand *c, struct lines *out);
 
 /* dialog.c and its kinds */
 enum dialog_kind dialog_current(const struct ui *u, uint64_t *id);
@@ -250,6 +257,8 @@ void ask_open(struct ui *u, enum ask_kind k);
 /* page.c */
 void page_open(struct ui *u, const char *name, const char *arg);
 void page_take(struct ui *u);
+/* A page made here: text is malloc'd and taken. */
+void page_show(struct ui *u, const char *name, char *text);
 void page_close(struct ui *u);
 
 /* replay.c */
@@ -264,6 +273,7 @@ int64_t ui_steady(const struct ui *u);
 void prompt_open(struct ui *u, enum prompt_kind k);
 void prompt_key(struct ui *u, const struct key *k);
 void prompt_draw(struct ui *u, int y, int w);
+void hints_draw(struct ui *u, int y, int x);	/* layout.c */
 void prompt_run(struct ui *u, const char *line, bool pasted);
 void history_load(struct ui *u);
 void history_save(struct ui *u);

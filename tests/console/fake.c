@@ -612,6 +612,29 @@ bool fake_scene(struct fake *f, const char *scene)
 	} else if (!strcmp(scene, "news-failing")) {
 		f->v.feed[FEED_NEWS].state = FEED_FAILING;
 		text_copy(f->v.feed[FEED_NEWS].text, TEXT_LEN, "page not as expected, saved as page.html");
+	} else if (!strcmp(scene, "scanner-failing")) {
+		f->v.feed[FEED_SCANNER].state = FEED_FAILING;
+		text_copy(f->v.feed[FEED_SCANNER].text, TEXT_LEN, "503 from the scanner");
+		f->v.feed[FEED_SCANNER].last_ok = at("09:41:10");
+	} else if (!strcmp(scene, "news-stale")) {
+		f->v.feed[FEED_NEWS].last_ok = at("10:04:00");
+	} else if (!strcmp(scene, "journal-failing")) {
+		hold(f, COVER_FULL);
+		f->v.status.journal_ok = false;
+	} else if (!strcmp(scene, "differs")) {
+		hold(f, COVER_FULL);
+		f->v.position[0].differs = true;
+		f->v.position[0].broker_known = true;
+		f->v.position[0].broker_quantity = 7000;
+	} else if (!strcmp(scene, "held-elsewhere")) {
+		f->v.status.link = LINK_HELD_ELSEWHERE;
+		f->v.status.link_since = at("10:01:00");
+	} else if (!strcmp(scene, "delayed")) {
+		f->v.status.data = 'D';
+	} else if (!strcmp(scene, "long-event")) {
+		fake_notice(f, NOTICE_ASK, "KTA", "KTA broker asks a question about your order (1 so far): "
+			    "press 3 then Enter to read and answer");
+		f->v.status.questions = 1;
 	} else if (!strcmp(scene, "hostile")) {
 		hostile(f);
 	} else if (!strcmp(scene, "forty")) {

@@ -26,7 +26,8 @@ struct fake {
 /* The 24th of November 2026, 10:07:32 in Sydney. */
 int64_t fake_start(void);
 /* scene: "morning", "live", "loading", "empty", "down", "armed", "question", "held", "alarm",
- * "news-failing", "hostile", "read-only", "forty". */
+ * "news-failing", "hostile", "read-only", "forty", "scanner-failing", "news-stale",
+ * "journal-failing", "differs", "held-elsewhere", "delayed", "long-event". */
 bool fake_scene(struct fake *f, const char *scene);
 void fake_command(struct fake *f, const struct ev_command *c, int64_t steady);
 /* Twelve rows move. */

@@ -50,22 +50,34 @@ static void test_modes_restored(void **state)
 	term_free(t);
 }
 
-static void test_crash_restores(void **state)
+static void crash(int sig)
 {
 	struct termios after;
 	struct term *t = start80("morning", NULL);
 	int slave = open(ptsname(term_fd(t)), O_RDWR | O_NOCTTY), status;
 
-	(void)state;
-	term_signal(t, SIGABRT);
+	term_signal(t, sig);
 	assert_true(term_exit(t, 10000, &status));
 	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), sig);
 	assert_int_equal(tcgetattr(slave, &after), 0);
 	assert_true(after.c_lflag & ICANON);
 	assert_true(after.c_lflag & ECHO);
+	assert_true(after.c_lflag & ISIG);
 	assert_true(term_cursor_shown(t));
+	assert_false(term_has(t, "KTA"));	/* the screen from before is back */
 	close(slave);
 	term_free(t);
+}
+
+/* Whatever ends it, the terminal is sane. */
+static void test_crash_restores(void **state)
+{
+	static const int signals[] = { SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGQUIT };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
+		crash(signals[i]);
 }
 
 static void test_stay_or_leave(void **state)
