@@ -71,8 +71,8 @@ static void long_mornings(void **state)
 	tell(&t);
 	if (n < 40)
 		return;
-	assert_true(t.submits > 250 && t.changes > 20 && t.cancels > 120 && t.replies > 30 &&
-		    t.execs > 600 && t.exits > 120);
+	assert_true(t.submits > 200 && t.changes > 20 && t.cancels > 100 && t.replies > 30 &&
+		    t.execs > 500 && t.exits > 100);
 }
 
 static void short_mornings(void **state)
