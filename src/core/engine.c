@@ -262,5 +262,6 @@ void engine_gates(const struct engine *e, struct last_gates *out)
 	} else {
 		out->why[0] = '\0';
 		out->entries_open = true;
+		desk_last_gates(e, out);
 	}
 }

@@ -4,7 +4,7 @@
  * Everything lives in fixed tables.  Rows are named by index with the row's own sequence
  * number beside it, so that an index never comes to mean another order.
  *
- * Three wishes drive what is sent (submission.c hands them to the desk, one at a time):
+ * Three wishes drive what is sent (pump.c chooses, desk.c hands over, one at a time):
  *   order.send_wanted    place this order
  *   order.cancel_wanted  cancel what is unfilled
  *   order.chg.wanted     change its terms
@@ -371,7 +371,7 @@ void order_counted(struct engine *e, struct order *o, struct price at);
 struct cash order_money(const struct order *o);	/* paid or got for what is filled */
 void order_number(struct engine *e, struct order *o, const char *order_id);
 
-/* --- submission.c, question.c, looks --------------------------------------- */
+/* --- desk.c, submission.c, question.c, looks --------------------------------------- */
 void submission_event(struct engine *e, const struct ev_submission *ev);
 void submission_tick(struct engine *e);
 bool desk_busy(const struct money *m);		/* a submission or a question is open */
@@ -380,6 +380,7 @@ uint32_t desk_send(struct engine *e, struct order *o, enum action_type type, uin
 void desk_reply(struct engine *e, struct question *q, bool yes);
 int64_t submission_next(const struct engine *e);
 int64_t silent_from(const struct submission *s);	/* steady: since when an answer is due */
+void desk_last_gates(const struct engine *e, struct last_gates *out);	/* may close them */
 void pump_tick(struct engine *e);		/* pump.c */
 
 void question_open(struct engine *e, struct order *o, const struct submission *s,

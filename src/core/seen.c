@@ -201,6 +201,9 @@ static void take_terms(struct engine *e, struct order *o, const struct ev_order 
 	if (o->chg.open || o->chg.unknown) {
 		if (change_agrees(o, ev))
 			change_apply(e, o);
+		else if (o->child && ev->has & OF_TOTAL && ev->total > o->quantity &&
+			 ev->total < QTY_MAX)
+			o->quantity = ev->total;	/* grown with its parent meanwhile */
 		return;
 	}
 	if (overtaken(e->money, o, ev))

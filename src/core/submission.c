@@ -1,18 +1,13 @@
 /*
- * submission.c - what the desk is handed, when, and what its answers do to the orders.
+ * submission.c - what the answers of the order desk, and its silence, do to the orders.
  *
- * One dialogue at a time: while a submission is unanswered or a question is open nothing else
- * that touches orders is sent, because the broker lets any other order kill an open question.
- * Only entries wait for that.  What lowers risk answers an open question with no and goes; a
- * submission that stays silent it waits out for 5 s and then goes by the second connection.
- * Nothing is ever sent twice, but cancels, which name one order and are harmless.
+ * An answer that is late still counts.  5 s without one make the order UNKNOWN; nothing is sent
+ * again for it.
  */
 #include <string.h>
 
-#include "skim/base/must.h"
 #include "skim/base/text.h"
 
-#include "figures.h"
 #include "money.h"
 #include "words.h"
 
@@ -21,161 +16,6 @@ static struct submission *sub_find(struct money *m, uint32_t sub)
 	struct submission *s = &m->sub[sub % MAX_SUBS];
 
 	return sub && s->sub == sub ? s : NULL;
-}
-
-static struct submission *sub_open(struct money *m, uint8_t lane)
-{
-	for (int i = 0; i < MAX_SUBS; i++)
-		if (m->sub[i].open && m->sub[i].lane == lane)
-			return &m->sub[i];
-	return NULL;
-}
-
-const struct submission *desk_submission(const struct money *m, uint8_t lane)
-{
-	return sub_open((struct money *)(uintptr_t)m, lane);
-}
-
-bool desk_busy(const struct money *m)
-{
-	if (desk_submission(m, 0) || desk_submission(m, 1))
-		return true;
-	for (int i = 0; i < MAX_QUESTIONS; i++)
-		if (m->question[i].open)
-			return true;
-	return false;
-}
-
-/* --- handing over ---------------------------------------------------------- */
-
-static struct submission *sub_new(struct engine *e, struct order *o, enum action_type type,
-				  uint8_t lane)
-{
-	struct money *m = e->money;
-	uint32_t n = ++m->subs ? m->subs : ++m->subs;
-	struct submission *s = &m->sub[n % MAX_SUBS];
-
-	*s = (struct submission){ .sub = n, .type = type, .lane = lane, .open = true,
-				  .at = order_index(m, o), .seq = o->seq,
-				  .handed = e->now.steady };
-	return s;
-}
-
-static void act_common(const struct engine *e, const struct order *o, struct act_order *a)
-{
-	text_copy(a->account, sizeof(a->account), e->account.id);
-	if (!o->child)
-		text_copy(a->coid, sizeof(a->coid), o->coid);
-	text_copy(a->order_id, sizeof(a->order_id), o->order_id);
-	text_copy(a->ticker, sizeof(a->ticker), o->ticker);
-	a->conid = o->conid;
-	a->role = o->role;
-	a->side = o->side;
-	a->type = o->type;
-	a->tif = o->tif;
-	a->quantity = o->quantity;
-	a->limit = o->limit;
-	a->trigger = o->stop;
-	a->decided = o->decided;
-	a->signal = o->signal;
-	a->risk = o->risk;
-}
-
-static void hand_submit(struct engine *e, struct order *o, struct act_order *a)
-{
-	const struct order *c = order_child(e->money, o);
-
-	MUST(o->coid[0] && o->state == OS_SENDING && o->type != TYPE_MKT && o->type != TYPE_OTHER);
-	if (c) {
-		a->child = true;
-		a->child_tif = c->tif;
-		a->child_stop = c->stop;
-	}
-	a->entry = o->role == ROLE_ENTRY;
-	a->unjournaled = o->unjournaled;
-	o->send_wanted = false;
-	o->sub = a->sub;
-	o->sent = e->now.steady;
-	o->submitted = e->now.market;
-	if (o->role == ROLE_ENTRY) {
-		e->orders_today++;
-		emit_day(e);
-	}
-}
-
-static void hand_change(struct engine *e, struct order *o, struct act_order *a)
-{
-	struct change *c = &o->chg;
-
-	MUST(order_id_valid(o->order_id));
-	a->type = c->type;
-	a->tif = c->tif;
-	a->quantity = c->quantity;
-	a->limit = c->limit;
-	a->trigger = c->trigger;
-	a->entry = c->raises;
-	a->role = c->to_exit ? ROLE_EXIT : o->role;
-	a->unjournaled = c->unjournaled;
-	a->decided = c->decided;
-	c->wanted = false;
-	c->open = true;
-	c->sub = a->sub;
-	c->sent = e->now.steady;
-	c->old_seen = 0;
-}
-
-static void hand_cancel(struct engine *e, struct order *o, struct act_order *a)
-{
-	MUST(order_id_valid(o->order_id));
-	a->unjournaled = o->cancel_unjournaled;
-	o->cancel_sub = a->sub;
-	o->cancel_sent = e->now.steady;
-	o->cancel_tries++;
-}
-
-uint32_t desk_send(struct engine *e, struct order *o, enum action_type type, uint8_t lane)
-{
-	struct submission *s = sub_new(e, o, type, lane);
-	struct act_order *a = &emit(e, type)->u.order;
-
-	a->sub = s->sub;
-	a->lane = lane;
-	act_common(e, o, a);
-	if (type == ACT_SUBMIT)
-		hand_submit(e, o, a);
-	else if (type == ACT_CHANGE)
-		hand_change(e, o, a);
-	else
-		hand_cancel(e, o, a);
-	if (type == ACT_CANCEL)
-		order_event(e, o, OE_CANCEL_ASKED);
-	return s->sub;
-}
-
-void desk_reply(struct engine *e, struct question *q, bool yes)
-{
-	struct money *m = e->money;
-	struct order *o = order_at(m, q->at, q->seq);
-	uint8_t lane = sub_open(m, q->lane) ? !q->lane : q->lane;
-	struct submission *s;
-	struct act_order *a;
-
-	if (!o)
-		return;
-	s = sub_new(e, o, ACT_REPLY, lane);
-	s->about_change = q->change;
-	s->yes = yes;
-	a = &emit(e, ACT_REPLY)->u.order;
-	a->sub = s->sub;
-	a->lane = lane;
-	act_common(e, o, a);
-	a->entry = yes && (q->change ? o->chg.raises : o->role == ROLE_ENTRY);
-	a->unjournaled = o->unjournaled || (!yes && !e->journal_ok);
-	text_copy(a->reply_id, sizeof(a->reply_id), q->reply_id);
-	text_copy(a->question_ids, sizeof(a->question_ids), q->message_ids);
-	a->yes = yes;
-	q->answering = true;
-	q->tried = e->now.steady;
 }
 
 /* --- answers --------------------------------------------------------------- */
