@@ -14,6 +14,7 @@ static const struct cli_option options[] = {
 	{ "", "--read-only", NULL, "Show everything, arm nothing." },
 	{ "", "--take", NULL, "Take the session from another login." },
 	{ "", "--ascii", NULL, "No line drawing characters." },
+	{ "", "--plain", NULL, "No screen: one line an event." },
 	{ "", "--json", NULL, "One JSON document on standard output." },
 	{ "", "--help", NULL, "Show this help, or that of a command." },
 	{ "", "--version", NULL, "Show the version." },

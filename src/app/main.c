@@ -202,6 +202,8 @@ static int take_global(struct cli *c, const char *name, const char *v)
 		s->take = true;
 	else if (!strcmp(name, "--ascii"))
 		c->console.ascii = true;
+	else if (!strcmp(name, "--plain"))
+		c->console.plain = true;
 	else if (!strcmp(name, "--json"))
 		c->json = true;
 	else if (!strcmp(name, "--help"))

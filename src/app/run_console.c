@@ -112,6 +112,7 @@ static enum console_end show(struct app *a, const struct console_args *args, cha
 	struct console_config c = {
 		.inbox = a->inbox, .slot = a->slot,
 		.frames = (int)opt_num(o, "console", "frames"),
+		.plain = args->plain,
 		.ascii = args->ascii || opt_num(o, "console", "ascii"),
 		.mono = getenv("NO_COLOR") && *getenv("NO_COLOR"),
 		.palette = opt_text(o, "console", "palette"),

@@ -8,7 +8,7 @@
 
 struct console_args {
 	struct settings_args settings;
-	bool ascii;
+	bool ascii, plain;
 	bool demo;
 	const char *scenario, *seed;
 	const char *speed;		/* "6.5"; NULL: the scenario's own pace */

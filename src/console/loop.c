@@ -21,67 +21,10 @@
 #include <unistd.h>
 
 #include "keys.h"
+#include "signals.h"
 #include "skim/base/clock.h"
 #include "skim/base/text.h"
 #include "term.h"
-
-/* --- signals come as bytes through a pipe, whichever thread they hit ----------------- */
-
-static const int caught[] = { SIGWINCH, SIGHUP, SIGINT, SIGTSTP, SIGCONT };
-enum { N_CAUGHT = sizeof caught / sizeof caught[0] };
-
-static struct {
-	int pipe[2];
-	struct sigaction old[N_CAUGHT];
-	sigset_t mask, open;
-} sg = { .pipe = { -1, -1 } };
-
-static void on_signal(int sig)
-{
-	int saved = errno;
-	char c = (char)sig;
-
-	if (write(sg.pipe[1], &c, 1) < 0) {
-		/* full: the loop is awake anyway */
-	}
-	errno = saved;
-}
-
-static bool signals_start(void)
-{
-	struct sigaction sa = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
-	sigset_t set;
-
-	if (pipe2(sg.pipe, O_CLOEXEC | O_NONBLOCK) < 0)
-		return false;
-	sigemptyset(&sa.sa_mask);
-	sigemptyset(&set);
-	for (int i = 0; i < N_CAUGHT; i++) {
-		sigaction(caught[i], &sa, &sg.old[i]);
-		sigaddset(&set, caught[i]);
-	}
-	/* This thread takes them only while it waits. */
-	pthread_sigmask(SIG_BLOCK, &set, &sg.mask);
-	sg.open = sg.mask;
-	for (int i = 0; i < N_CAUGHT; i++)
-		sigdelset(&sg.open, caught[i]);
-	return true;
-}
-
-/* A terminal that is gone sends its hang-up late: it must not end what goes on without it. */
-static void signals_stop(bool lost)
-{
-	for (int i = 0; i < N_CAUGHT; i++) {
-		if (lost && caught[i] == SIGHUP)
-			signal(SIGHUP, SIG_IGN);
-		else
-			sigaction(caught[i], &sg.old[i], NULL);
-	}
-	pthread_sigmask(SIG_SETMASK, &sg.mask, NULL);
-	close(sg.pipe[0]);
-	close(sg.pipe[1]);
-	sg.pipe[0] = sg.pipe[1] = -1;
-}
 
 /* --- what the other files call --------------------------------------------------------- */
 
@@ -295,15 +238,9 @@ struct frames {
 static void take_signals(struct ui *u)
 {
 	char sig[64];
-	sigset_t shut;
-	ssize_t n;
+	int n = signals_take(sig, sizeof sig);
 
-	/* One that came while keys were ready is still pending: a hang-up goes before keys. */
-	pthread_sigmask(SIG_SETMASK, &sg.open, &shut);
-	pthread_sigmask(SIG_SETMASK, &shut, NULL);
-	n = read(sg.pipe[0], sig, sizeof sig);
-
-	for (ssize_t i = 0; i < n; i++) {
+	for (int i = 0; i < n; i++) {
 		struct key k = { K_CTRL('c'), false };
 
 		if (sig[i] == SIGHUP)
@@ -340,7 +277,7 @@ static void wait_for(struct ui *u, struct input *in, struct frames *f, struct po
 	if (due_soon && !term_busy())
 		until = least(until, u->echo ? u->now.steady : frame);
 	p[FD_KEYS] = (struct pollfd){ .fd = STDIN_FILENO, .events = POLLIN };
-	p[FD_SIGNALS] = (struct pollfd){ .fd = sg.pipe[0], .events = POLLIN };
+	p[FD_SIGNALS] = (struct pollfd){ .fd = signals_fd(), .events = POLLIN };
 	p[FD_STOP] = (struct pollfd){ .fd = u->cfg->stop_fd, .events = POLLIN };
 	p[FD_TERM] = (struct pollfd){ .fd = term_busy() ? term_fd() : -1, .events = POLLOUT };
 	p[FD_VIEW] = (struct pollfd){ .fd = f->view_waits ? -1 : viewslot_fd(u->cfg->slot),
@@ -348,7 +285,7 @@ static void wait_for(struct ui *u, struct input *in, struct frames *f, struct po
 	p[FD_PAGES] = (struct pollfd){ .fd = u->cfg->pages.start ? u->cfg->pages.fd : -1,
 				       .events = POLLIN };
 	left = wait_time(u->now.steady, until);
-	if (ppoll(p, FD_COUNT, &left, &sg.open) < 0)
+	if (ppoll(p, FD_COUNT, &left, signals_open()) < 0)
 		for (int i = 0; i < FD_COUNT; i++)
 			p[i].revents = 0;
 	u->now = clock_now();
@@ -473,6 +410,13 @@ enum console_end console_run(const struct console_config *cfg, struct errmsg *er
 	}
 	if (!signals_start()) {
 		errmsg_set(err, RC_IO, "no pipe for signals: %s", strerror(errno));
+		goto done;
+	}
+	if (cfg->plain) {
+		u->cfg = cfg;
+		ui_send(u, &screen);
+		end = plain_run(u);
+		signals_stop(end == CONSOLE_TERMINAL_LOST);
 		goto done;
 	}
 	if (term_open(err) != RC_OK) {

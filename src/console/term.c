@@ -51,8 +51,17 @@ static void rescue_terminal(void)
 	if (!rescue.live)
 		return;
 	rescue.live = 0;
-	if (write(tm.out, rescue.bytes, rescue.n) < 0) {
-		/* nobody is left to tell */
+	/* The line may still be full of a frame: it gets a second. */
+	for (size_t at = 0, tries = 0; at < rescue.n && tries < 20; tries++) {
+		struct pollfd p = { .fd = tm.out, .events = POLLOUT };
+		ssize_t n = write(tm.out, rescue.bytes + at, rescue.n - at);
+
+		if (n > 0)
+			at += (size_t)n;
+		else if (n < 0 && errno != EAGAIN && errno != EINTR)
+			break;
+		else
+			poll(&p, 1, 50);
 	}
 	tcsetattr(STDIN_FILENO, TCSANOW, &tm.saved);
 }
@@ -138,7 +147,7 @@ static enum rc check_term(struct errmsg *err)
 	if (!name || !*name || !strcmp(name, "dumb") || !strcmp(name, "unknown"))
 		return errmsg_set(err, RC_REFUSED,
 				  "the terminal type is '%s', which cannot draw a screen: set TERM "
-				  "(for example xterm-256color), or use `skim watch` and `skim status`",
+				  "(for example xterm-256color), or use `skim --plain`: one line an event",
 				  name ? name : "");
 	if (setupterm(NULL, tm.mem, &status) != OK)
 		return errmsg_set(err, RC_REFUSED,

@@ -254,6 +254,9 @@ bool dialog_held(struct ui *u);
 void dialog_after_view(struct ui *u);
 void ask_open(struct ui *u, enum ask_kind k);
 
+/* plain.c */
+enum console_end plain_run(struct ui *u);
+
 /* page.c */
 void page_open(struct ui *u, const char *name, const char *arg);
 void page_take(struct ui *u);

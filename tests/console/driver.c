@@ -175,6 +175,7 @@ static void options(int argc, char **argv, struct console_config *c, int64_t *ra
 		fake.slow |= !strcmp(argv[i], "slow");
 		fake.ask |= !strcmp(argv[i], "ask");
 		c->ascii |= !strcmp(argv[i], "ascii");
+		c->plain |= !strcmp(argv[i], "plain");
 		c->mono |= !strcmp(argv[i], "mono");
 		c->demo |= !strcmp(argv[i], "demo");
 	}

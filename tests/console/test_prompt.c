@@ -189,6 +189,36 @@ static void test_pages(void **state)
 	leave(t);
 }
 
+/* Without a screen: an event a line, words in, and no order from any of them. */
+static void test_plain(void **state)
+{
+	struct term *t = start(&(struct term_options){ .rows = 40, .cols = 250, .type = "dumb" }, "alarm",
+			       "plain", NULL);
+	int disarm = CMD_DISARM;
+
+	(void)state;
+	assert_true(term_wait(t, "ALARM KTA 7,142 shares NAKED"));
+	assert_true(term_has(t, "NOT ALL COVERED, 1 naked"));
+	term_send(t, "positions\n");
+	assert_true(term_wait(t, "NAKED"));
+	term_send(t, "t\nbuy KTA 1\n");
+	assert_true(term_wait(t, "Orders are placed on a screen"));
+	term_send(t, "kill\n");
+	assert_true(term_wait(t, "Type kill once more"));
+	assert_int_equal(logged(CMD_KILL), 0);
+	term_send(t, "no\nkill\n");
+	term_send(t, "disarm\n");
+	term_send(t, "q\n");
+	assert_true(term_wait(t, "q stay goes on without a screen"));
+	assert_true(wait_file(t, has_logged, &disarm));
+	assert_int_equal(logged(CMD_KILL), 0);
+	term_send(t, "kill\nkill\n");
+	term_send(t, "q leave\n");
+	quit(t, 0);
+	assert_int_equal(logged(CMD_KILL), 1);
+	assert_int_equal(logged(CMD_TICKET_ENTRY) + logged(CMD_TICKET_TYPED), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -198,6 +228,7 @@ int main(void)
 		cmocka_unit_test(test_keys_rebound),
 		cmocka_unit_test(test_help),
 		cmocka_unit_test(test_pages),
+		cmocka_unit_test(test_plain),
 	};
 	int failed;
 

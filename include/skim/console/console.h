@@ -32,6 +32,7 @@ struct console_config {
 	struct inbox *inbox;		/* commands go in by inbox_try */
 	struct viewslot *slot;
 	int frames;			/* a second, at most */
+	bool plain;			/* no screen: one line an event, on standard output */
 	bool ascii;			/* no line drawing, no UTF-8 of ours */
 	bool mono;			/* NO_COLOR or palette mono */
 	const char *palette;		/* blue-orange, red-green, mono */
