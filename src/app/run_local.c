@@ -162,28 +162,34 @@ int run_report(const struct command_args *c)
 	struct json_object *doc = NULL;
 	char path[PATH_LEN];
 	struct errmsg err = { "" };
-	const char *date = NULL;
+	const char *date = NULL, *to = NULL;
 	bool csv = false;
-	int day = 0, status;
+	int day = 0, last = 0, status;
 
 	for (int i = 1; i < c->argc; i++) {
 		if (!strcmp(c->argv[i], "--csv"))
 			csv = true;
-		else if (strcmp(c->argv[i], "--date"))
+		else if (strcmp(c->argv[i], "--date") && strcmp(c->argv[i], "--to"))
 			return usage_error("unknown argument", c->argv[i], "see skim report --help");
 		else if (i + 1 == c->argc)
-			return usage_error("missing value after", "--date", "write it like 2026-11-24");
+			return usage_error("missing value after", c->argv[i], "write it like 2026-11-24");
+		else if (!strcmp(c->argv[i++], "--to"))
+			to = c->argv[i];
 		else
-			date = c->argv[++i];
+			date = c->argv[i];
 	}
 	if (date && !(day = parse_day(date)))
 		return usage_error("no such day:", date, "write it like 2026-11-24");
+	if (to && !(last = parse_day(to)))
+		return usage_error("no such day:", to, "write it like 2026-11-24");
+	if (to && (!date || last < day))
+		return usage_error("--to needs an earlier --date:", to, "skim report --date 2026-11-20 --to 2026-11-24");
 	if (csv && c->json)
 		return usage_error("--csv and --json exclude each other", "", "choose one");
 	status = headless_settings(&h, c->settings);
 	if (!day)
 		day = date_of(clock_now().market);
-	if (!status && journal_path(path, &o) && report_make(path, day, &doc, &err) != RC_OK)
+	if (!status && journal_path(path, &o) && report_make(path, day, last ? last : day, &doc, &err) != RC_OK)
 		outcome_fail(&o, EXIT_FAILED, "%s", err.text);
 	headless_end(&h);
 	o.status = exit_worse(o.status, status);

@@ -41,15 +41,37 @@ static struct json_object *cell(sqlite3_stmt *q, int i)
 	return json_object_new_string(clean);
 }
 
-enum rc db_rows(sqlite3 *db, const char *question, int day, struct json_object **out,
+struct json_object *row_member(struct json_object *row, const char *column)
+{
+	struct json_object *v = NULL;
+
+	json_object_object_get_ex(row, column, &v);
+	return v;
+}
+
+int64_t row_int(struct json_object *row, const char *column)
+{
+	return json_object_get_int64(row_member(row, column));
+}
+
+const char *row_text(struct json_object *row, const char *column)
+{
+	const char *s = json_object_get_string(row_member(row, column));
+
+	return s ? s : "";
+}
+
+enum rc db_rows(sqlite3 *db, const char *question, int from, int to, struct json_object **out,
 		struct errmsg *err)
 {
 	struct json_object *list = json_object_new_array();
 	sqlite3_stmt *q = NULL;
 	int rc = sqlite3_prepare_v2(db, question, -1, &q, NULL);
 
-	if (rc == SQLITE_OK && day)
-		sqlite3_bind_int(q, 1, day);
+	if (rc == SQLITE_OK && sqlite3_bind_parameter_count(q) > 0)
+		sqlite3_bind_int(q, 1, from);
+	if (rc == SQLITE_OK && sqlite3_bind_parameter_count(q) > 1)
+		sqlite3_bind_int(q, 2, to);
 	while (rc == SQLITE_OK || rc == SQLITE_ROW) {
 		rc = sqlite3_step(q);
 		if (rc != SQLITE_ROW)

@@ -97,13 +97,16 @@ enum rc journal_export(const char *path, struct json_object **out, struct errmsg
 		{ "fills", "SELECT * FROM fills ORDER BY market" },
 		{ "questions", "SELECT * FROM questions ORDER BY n" },
 		{ "notes", "SELECT * FROM notes ORDER BY n" },
+		{ "trades", "SELECT * FROM trades ORDER BY key" },
+		{ "sessions", "SELECT * FROM sessions ORDER BY n" },
+		{ "settings", "SELECT * FROM settings ORDER BY session, section, key" },
 	};
 	struct json_object *doc = json_object_new_object(), *rows;
 	sqlite3 *db;
 	enum rc rc = db_open(&db, path, err);
 
 	for (size_t i = 0; rc == RC_OK && i < sizeof tables / sizeof *tables; i++) {
-		rc = db_rows(db, tables[i].question, 0, &rows, err);
+		rc = db_rows(db, tables[i].question, 0, 0, &rows, err);
 		if (rc == RC_OK)
 			json_object_object_add(doc, tables[i].name, rows);
 	}

@@ -1,4 +1,4 @@
-/* report.c - one day of the journal: candidates, orders, fills, result, session. */
+/* report.c - days of the journal as one document: the questions asked of it, and what is summed. */
 #include "skim/commands/report.h"
 
 #include <json.h>
@@ -6,265 +6,226 @@
 #include <string.h>
 
 #include "dbread.h"
+#include "report_parts.h"
+#include "skim/base/clock.h"
 #include "skim/base/price.h"
+#include "skim/base/text.h"
 #include "skim/commands/viewjson.h"
+
+/* `at` holds the Sydney date in front: "2026-11-24T…". */
+#define DAY_OF_AT "CAST(substr(at, 1, 4) || substr(at, 6, 2) || substr(at, 9, 2) AS INTEGER)"
+#define OF_DAYS DAY_OF_AT " BETWEEN ?1 AND ?2"
+
+static const char *const questions[PART_COUNT] = {
+	[PART_CANDIDATES] = "SELECT * FROM notes WHERE kind = 'candidate' AND " OF_DAYS " ORDER BY n",
+	[PART_ORDERS] = "SELECT * FROM orders WHERE day BETWEEN ?1 AND ?2 ORDER BY submitted, rowid",
+	[PART_FILLS] = "SELECT * FROM fills WHERE " OF_DAYS " ORDER BY market, rowid",
+	[PART_FEEDS] = "SELECT * FROM notes WHERE kind = 'session' AND " OF_DAYS " ORDER BY n",
+	[PART_QUESTIONS] = "SELECT * FROM questions WHERE " OF_DAYS " ORDER BY n",
+	[PART_DECISIONS] = "SELECT * FROM notes WHERE kind = 'decision' AND " OF_DAYS " ORDER BY n",
+	[PART_GATES] = "SELECT * FROM notes WHERE kind = 'gate' AND " OF_DAYS " ORDER BY n",
+	[PART_STEPS] = "SELECT * FROM transitions WHERE " OF_DAYS " ORDER BY n",
+	/* A trade may have begun before the first day asked for. */
+	[PART_ALL_ORDERS] = "SELECT * FROM orders WHERE role = 'entry' AND day <= ?2 AND ?1 > 0",
+	[PART_ALL_FILLS] = "SELECT * FROM fills WHERE " DAY_OF_AT " <= ?2 AND ?1 > 0 ORDER BY market, rowid",
+	[PART_EXCURSIONS] = "SELECT * FROM trades WHERE day <= ?2 AND ?1 > 0",
+};
 
 static void add(struct json_object *o, const char *key, struct json_object *v)
 {
 	json_object_object_add(o, key, v);
 }
 
-static struct json_object *member(struct json_object *o, const char *key)
-{
-	struct json_object *v = NULL;
-
-	json_object_object_get_ex(o, key, &v);
-	return v;
-}
-
-static int64_t number(struct json_object *o, const char *key)
-{
-	return json_object_get_int64(member(o, key));
-}
-
-/* As a member of its own; an empty text is unknown. */
-static struct json_object *text(struct json_object *o, const char *key)
-{
-	const char *s = json_object_get_string(member(o, key));
-
-	return json_text(s ? s : "");
-}
-
-static struct json_object *price(struct json_object *o, const char *key)
-{
-	return json_price(price_of(number(o, key)));
-}
-
-static struct json_object *questions_of(struct json_object *all, const char *key)
-{
-	struct json_object *list = json_object_new_array();
-
-	for (size_t i = 0; i < json_object_array_length(all); i++) {
-		struct json_object *q = json_object_array_get_idx(all, i), *row;
-		const char *k = json_object_get_string(member(q, "key"));
-
-		if (!k || strcmp(k, key))
-			continue;
-		row = json_object_new_object();
-		add(row, "id", text(q, "ids"));
-		add(row, "text", text(q, "text"));
-		add(row, "answer", text(q, "answer"));
-		json_object_array_add(list, row);
-	}
-	return list;
-}
-
-/* What each share cost beyond the price that raised the proposal. */
-static struct json_object *slippage(struct json_object *r)
-{
-	struct cash c = { number(r, "average_e4") - number(r, "signal_e4") };
-
-	return number(r, "average_e4") && number(r, "signal_e4") ? json_cash(c) : NULL;
-}
-
-static struct json_object *order_row(struct json_object *r, struct json_object *questions)
-{
-	struct json_object *o = json_object_new_object();
-	const char *key = json_object_get_string(member(r, "key"));
-
-	add(o, "coid", key && !strchr(key, '/') ? text(r, "key") : NULL);
-	add(o, "order_id", text(r, "order_id"));
-	add(o, "ticker", text(r, "ticker"));
-	add(o, "side", text(r, "side"));
-	add(o, "type", text(r, "type"));
-	add(o, "quantity", json_object_get(member(r, "quantity")));
-	add(o, "filled", json_object_get(member(r, "filled")));
-	add(o, "average_price", price(r, "average_e4"));
-	add(o, "limit", price(r, "limit_e4"));
-	add(o, "stop", price(r, "stop_e4"));
-	add(o, "tif", text(r, "tif"));
-	add(o, "status", text(r, "state"));
-	add(o, "parent", text(r, "parent"));
-	add(o, "reason", text(r, "reason"));
-	add(o, "ours", json_object_new_boolean(true));
-	add(o, "submitted_at", json_time(number(r, "submitted")));
-	add(o, "questions", questions_of(questions, key ? key : ""));
-	add(o, "signal_price", price(r, "signal_e4"));
-	add(o, "slippage", slippage(r));
-	return o;
-}
-
 static struct json_object *fill_row(struct json_object *r)
 {
 	struct json_object *o = json_object_new_object();
-	const char *key = json_object_get_string(member(r, "key"));
+	const char *key = row_text(r, "key");
+	int64_t executed = row_int(r, "executed");
 
-	add(o, "exec_id", text(r, "exec_id"));
-	add(o, "coid", key && !strchr(key, '/') ? text(r, "key") : NULL);
-	add(o, "ticker", text(r, "ticker"));
-	add(o, "side", text(r, "side"));
-	add(o, "quantity", json_object_get(member(r, "quantity")));
-	add(o, "price", price(r, "price_e4"));
-	add(o, "fee", json_cash((struct cash){ number(r, "fee_e4") }));
-	add(o, "pnl", json_cash((struct cash){ number(r, "pnl_e4") }));
-	add(o, "time", json_time(number(r, "market")));
+	add(o, "exec_id", json_text(row_text(r, "exec_id")));
+	add(o, "coid", json_text(strchr(key, '/') ? "" : key));
+	add(o, "ticker", json_text(row_text(r, "ticker")));
+	add(o, "side", json_text(row_text(r, "side")));
+	add(o, "quantity", json_object_get(row_member(r, "quantity")));
+	add(o, "price", json_price(price_of(row_int(r, "price_e4"))));
+	add(o, "fee", json_cash((struct cash){ row_int(r, "fee_e4") }));
+	add(o, "pnl", json_cash((struct cash){ row_int(r, "pnl_e4") }));
+	add(o, "time", json_time(row_int(r, "market")));
+	add(o, "executed_at", json_time(executed));
 	return o;
 }
 
-static struct json_object *note_row(struct json_object *r, const char *word)
+/* A note as an object: its word under the name that fits. */
+static struct json_object *note_row(struct json_object *r, const char *word, bool ticker)
 {
 	struct json_object *o = json_object_new_object();
 
-	if (!strcmp(word, "status"))
-		add(o, "ticker", text(r, "ticker"));
-	add(o, word, text(r, "word"));
-	add(o, "text", text(r, "text"));
-	add(o, "time", json_time(number(r, "market")));
+	if (ticker)
+		add(o, "ticker", json_text(row_text(r, "ticker")));
+	add(o, word, json_text(row_text(r, "word")));
+	add(o, "text", json_text(row_text(r, "text")));
+	add(o, "time", json_time(row_int(r, "market")));
 	return o;
 }
 
-/* --- the day -------------------------------------------------------------------------------------- */
+static struct json_object *notes(struct json_object *rows, const char *word, bool ticker)
+{
+	struct json_object *list = json_object_new_array();
 
-enum part { PART_CANDIDATES, PART_ORDERS, PART_FILLS, PART_FEEDS, PART_QUESTIONS, PART_COUNT };
+	for (size_t i = 0; i < json_object_array_length(rows); i++)
+		json_object_array_add(list, note_row(json_object_array_get_idx(rows, i), word, ticker));
+	return list;
+}
 
-/* `at` holds the Sydney date in front: "2026-11-24T…". */
-#define OF_DAY "substr(at, 1, 10) = printf('%04d-%02d-%02d', ?1 / 10000, ?1 / 100 % 100, ?1 % 100)"
+static struct json_object *fills(struct json_object *rows)
+{
+	struct json_object *list = json_object_new_array();
 
-static const char *const questions[PART_COUNT] = {
-	[PART_CANDIDATES] = "SELECT * FROM notes WHERE kind = 'candidate' AND " OF_DAY " ORDER BY n",
-	[PART_ORDERS] = "SELECT * FROM orders WHERE day = ?1 ORDER BY submitted, rowid",
-	[PART_FILLS] = "SELECT * FROM fills WHERE " OF_DAY " ORDER BY market",
-	[PART_FEEDS] = "SELECT * FROM notes WHERE kind = 'session' AND " OF_DAY " ORDER BY n",
-	[PART_QUESTIONS] = "SELECT * FROM questions WHERE " OF_DAY " ORDER BY n",
-};
+	for (size_t i = 0; i < json_object_array_length(rows); i++)
+		json_object_array_add(list, fill_row(json_object_array_get_idx(rows, i)));
+	return list;
+}
 
-static struct json_object *rows_of(struct json_object *rows, enum part part, struct json_object *asked)
+/* --- outages ------------------------------------------------------------------------------- */
+
+/* "quotes" of "quotes failing: …" and "quotes ok again …"; else the broker's link. */
+static void stream_of(struct json_object *r, char *out, size_t n)
+{
+	const char *text = row_text(r, "text"), *end = strstr(text, " failing");
+
+	if (!end)
+		end = strstr(text, " ok again");
+	if (!end || (strcmp(row_text(r, "word"), "failing") && strcmp(row_text(r, "word"), "ok")))
+		snprintf(out, n, "link");
+	else
+		snprintf(out, n, "%.*s", (int)(end - text), text);
+}
+
+static bool begins(struct json_object *r)
+{
+	static const char *const bad[] = { "failing", "DOWN", "HELD ELSEWHERE", "REFUSED", "maintenance" };
+
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		if (!strcmp(row_text(r, "word"), bad[i]))
+			return true;
+	return false;
+}
+
+static bool ends(struct json_object *r)
+{
+	return !strcmp(row_text(r, "word"), "ok") || !strcmp(row_text(r, "word"), "up");
+}
+
+static struct json_object *open_outage(struct json_object *list, const char *stream)
+{
+	for (size_t i = json_object_array_length(list); i > 0; i--) {
+		struct json_object *o = json_object_array_get_idx(list, i - 1);
+
+		if (!strcmp(row_text(o, "stream"), stream))
+			return row_member(o, "to") ? NULL : o;
+	}
+	return NULL;
+}
+
+static struct json_object *outages(struct json_object *rows)
 {
 	struct json_object *list = json_object_new_array();
 
 	for (size_t i = 0; i < json_object_array_length(rows); i++) {
-		struct json_object *r = json_object_array_get_idx(rows, i);
+		struct json_object *r = json_object_array_get_idx(rows, i), *o;
+		char stream[40];
 
-		json_object_array_add(list, part == PART_ORDERS ? order_row(r, asked) :
-				      part == PART_FILLS ? fill_row(r) :
-				      note_row(r, part == PART_CANDIDATES ? "status" : "state"));
+		stream_of(r, stream, sizeof stream);
+		o = open_outage(list, stream);
+		if (o && ends(r)) {
+			int64_t s = (row_int(r, "market") - row_int(o, "began")) / NS_PER_S;
+
+			add(o, "to", json_time(row_int(r, "market")));
+			add(o, "seconds", json_object_new_int64(s));
+		} else if (!o && begins(r)) {
+			o = json_object_new_object();
+			add(o, "stream", json_object_new_string(stream));
+			add(o, "from", json_time(row_int(r, "market")));
+			add(o, "to", NULL);
+			add(o, "seconds", NULL);
+			add(o, "text", json_text(row_text(r, "text")));
+			add(o, "began", json_object_new_int64(row_int(r, "market")));
+			json_object_array_add(list, o);
+		}
 	}
+	for (size_t i = 0; i < json_object_array_length(list); i++)
+		json_object_object_del(json_object_array_get_idx(list, i), "began");
 	return list;
 }
 
-static struct json_object *sum(struct json_object *rows, const char *key)
+/* --- the document -------------------------------------------------------------------------- */
+
+static struct cash sum(struct json_object *rows, const char *key)
 {
 	struct cash c = { 0 };
 
 	for (size_t i = 0; i < json_object_array_length(rows); i++)
-		c.e4 += number(json_object_array_get_idx(rows, i), key);
-	return json_cash(c);
+		c.e4 += row_int(json_object_array_get_idx(rows, i), key);
+	return c;
 }
 
-enum rc report_make(const char *path, int day, struct json_object **out, struct errmsg *err)
+static struct json_object *date_text(int day)
 {
-	struct json_object *part[PART_COUNT] = { NULL }, *o = json_object_new_object();
 	char date[16];
-	sqlite3 *db;
-	enum rc rc = db_open(&db, path, err);
 
-	for (int i = 0; rc == RC_OK && i < PART_COUNT; i++)
-		rc = db_rows(db, questions[i], day, &part[i], err);
-	if (rc == RC_OK) {
-		snprintf(date, sizeof date, "%04d-%02d-%02d", day / 10000 % 10000, day / 100 % 100, day % 100);
-		add(o, "date", json_object_new_string(date));
-		add(o, "candidates", rows_of(part[PART_CANDIDATES], PART_CANDIDATES, NULL));
-		add(o, "orders", rows_of(part[PART_ORDERS], PART_ORDERS, part[PART_QUESTIONS]));
-		add(o, "fills", rows_of(part[PART_FILLS], PART_FILLS, NULL));
-		add(o, "pnl", sum(part[PART_FILLS], "pnl_e4"));
-		add(o, "fees", sum(part[PART_FILLS], "fee_e4"));
-		add(o, "feeds", rows_of(part[PART_FEEDS], PART_FEEDS, NULL));
-	} else {
-		json_object_put(o);
-		o = NULL;
-	}
-	for (int i = 0; i < PART_COUNT; i++)
-		json_object_put(part[i]);
-	sqlite3_close_v2(db);
-	*out = o;
+	snprintf(date, sizeof date, "%04d-%02d-%02d", day / 10000 % 10000, day / 100 % 100, day % 100);
+	return json_object_new_string(date);
+}
+
+static struct json_object *document(const struct report_rows *r)
+{
+	struct json_object *o = json_object_new_object();
+	struct cash pnl = sum(r->part[PART_FILLS], "pnl_e4"), fees = sum(r->part[PART_FILLS], "fee_e4");
+
+	add(o, "date", date_text(r->from));
+	add(o, "to", date_text(r->to));
+	add(o, "candidates", report_candidates(r));
+	add(o, "decisions", notes(r->part[PART_DECISIONS], "decision", true));
+	add(o, "refusals", notes(r->part[PART_GATES], "gate", true));
+	add(o, "orders", report_orders(r));
+	add(o, "fills", fills(r->part[PART_FILLS]));
+	add(o, "trades", report_trades(r));
+	add(o, "pnl", json_cash(pnl));
+	add(o, "fees", json_cash(fees));
+	add(o, "net", json_cash((struct cash){ pnl.e4 - fees.e4 }));
+	add(o, "feeds", notes(r->part[PART_FEEDS], "state", false));
+	add(o, "outages", outages(r->part[PART_FEEDS]));
+	return o;
+}
+
+/* A journal that an older skim wrote is brought forward by the next start, not by a reader. */
+static enum rc new_enough(sqlite3 *db, struct errmsg *err)
+{
+	struct json_object *rows;
+	enum rc rc = db_rows(db, "SELECT count(*) AS n FROM sqlite_master WHERE name = 'trades'", 0, 0, &rows, err);
+
+	if (rc == RC_OK && !row_int(json_object_array_get_idx(rows, 0), "n"))
+		rc = errmsg_set(err, RC_STALE, "the journal is an older skim's: start skim once, which brings it "
+				"forward");
+	json_object_put(rows);
 	return rc;
 }
 
-/* --- text and values ---------------------------------------------------------------------------------- */
-
-static const char *word(struct json_object *o, const char *key)
+enum rc report_make(const char *path, int from, int to, struct json_object **out, struct errmsg *err)
 {
-	struct json_object *v = member(o, key);
+	struct report_rows r = { .from = from, .to = to };
+	sqlite3 *db;
+	enum rc rc = db_open(&db, path, err);
 
-	return v ? json_object_get_string(v) : "";
-}
-
-static const char *clock_of(struct json_object *o, const char *key)
-{
-	const char *s = word(o, key);
-
-	return strlen(s) > 11 ? s + 11 : "?";
-}
-
-void report_text(struct json_object *doc)
-{
-	struct json_object *list = member(doc, "candidates");
-
-	printf("%s\n\ncandidates\n", word(doc, "date"));
-	for (size_t i = 0; i < json_object_array_length(list); i++) {
-		struct json_object *r = json_object_array_get_idx(list, i);
-
-		printf("  %.8s  %-6s  %-10s  %s\n", clock_of(r, "time"), word(r, "ticker"), word(r, "status"),
-		       word(r, "text"));
-	}
-	printf("\norders\n");
-	list = member(doc, "orders");
-	for (size_t i = 0; i < json_object_array_length(list); i++) {
-		struct json_object *r = json_object_array_get_idx(list, i);
-
-		printf("  %.8s  %-10s  %-4s %s %s %s  filled %s at %s  %s\n", clock_of(r, "submitted_at"),
-		       word(r, "status"), word(r, "side"), word(r, "quantity"), word(r, "ticker"),
-		       *word(r, "limit") ? word(r, "limit") : word(r, "stop"), word(r, "filled"),
-		       *word(r, "average_price") ? word(r, "average_price") : "-", word(r, "reason"));
-	}
-	printf("\nfills\n");
-	list = member(doc, "fills");
-	for (size_t i = 0; i < json_object_array_length(list); i++) {
-		struct json_object *r = json_object_array_get_idx(list, i);
-
-		printf("  %.8s  %-4s %s %s at %s  fee %s\n", clock_of(r, "time"), word(r, "side"),
-		       word(r, "quantity"), word(r, "ticker"), word(r, "price"), word(r, "fee"));
-	}
-	printf("\nresult %s, fees %s\n", word(doc, "pnl"), word(doc, "fees"));
-}
-
-static void csv_cell(const char *s, bool last)
-{
-	bool quote = strpbrk(s, ",\"\r\n") != NULL;
-
-	if (quote)
-		putchar('"');
-	for (; *s; s++) {
-		if (*s == '"')
-			putchar('"');
-		putchar(*s);
-	}
-	printf("%s%s", quote ? "\"" : "", last ? "\r\n" : ",");
-}
-
-void report_csv(struct json_object *doc)
-{
-	static const char *const columns[] = {
-		"submitted_at", "coid", "order_id", "ticker", "side", "type", "quantity", "filled",
-		"average_price", "limit", "stop", "tif", "status", "parent", "signal_price", "slippage",
-		"reason",
-	};
-	enum { N = sizeof columns / sizeof *columns };
-	struct json_object *list = member(doc, "orders");
-
-	for (int i = 0; i < N; i++)
-		csv_cell(columns[i], i == N - 1);
-	for (size_t k = 0; k < json_object_array_length(list); k++)
-		for (int i = 0; i < N; i++)
-			csv_cell(word(json_object_array_get_idx(list, k), columns[i]), i == N - 1);
+	*out = NULL;
+	if (rc == RC_OK)
+		rc = new_enough(db, err);
+	for (int i = 0; rc == RC_OK && i < PART_COUNT; i++)
+		rc = db_rows(db, questions[i], from, to, &r.part[i], err);
+	if (rc == RC_OK)
+		*out = document(&r);
+	for (int i = 0; i < PART_COUNT; i++)
+		json_object_put(r.part[i]);
+	sqlite3_close_v2(db);
+	return rc;
 }

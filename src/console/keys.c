@@ -87,7 +87,7 @@ static const struct binding table[] = {
 	{ "account", "", "", ON_ALL, P, cmd_account, "Show the account's money." },
 	{ "status", "", "", ON_ALL, P, cmd_status, "Show what this session knows, in words." },
 	{ "doctor", "", "", ON_ALL, P, cmd_doctor, "Check everything; failures first, with the mend." },
-	{ "report", "", "[--date D]", ON_ALL, P, cmd_report, "Show the report of the day." },
+	{ "report", "", "[--date D [--to D]]", ON_ALL, P, cmd_report, "Show the report of the day." },
 	{ "journal", "", "[check]", ON_ALL, P, cmd_journal, "Check the journal's file." },
 	{ "notify", "", "[test]", ON_ALL, P, cmd_notify, "Send a test message to Discord." },
 	{ "pause", "P", "", ON_ALL, P | CF_REPLAY, cmd_pause, "In a replay: stand still, or go on." },

@@ -183,8 +183,12 @@ static void on_feed(struct engine *e, const struct ev_feed *f)
 			e->feed_bad_since[f->feed] = e->now.steady ? e->now.steady : 1;
 		return;
 	}
-	if (e->feed_bad_since[f->feed] < 0 && f->state == FEED_OK)
+	if (e->feed_bad_since[f->feed] < 0 && f->state == FEED_OK) {
 		notice(e, NOTICE_QUIET, 0, "", "%s ok again", feed_word(f->feed));
+		emit_journal_text(e, JR_SESSION, "", "ok", "%s ok again after %lld s",
+				  feed_word(f->feed),
+				  (long long)((e->now.steady + e->feed_bad_since[f->feed]) / NS_PER_S));
+	}
 	if (f->state == FEED_OK || f->state == FEED_OFF || f->state == FEED_POLLING)
 		e->feed_bad_since[f->feed] = 0;
 	if (e->quotes_told && !e->feed_bad_since[FEED_QUOTES]) {
@@ -204,6 +208,8 @@ static void feeds_tick(struct engine *e)
 		e->feed_bad_since[i] = -since;
 		notice(e, i == FEED_DISCORD ? NOTICE_QUIET : NOTICE_NOTICE, 0, "",
 		       "%s failing: %s", feed_word((enum feed)i), e->feed[i].text);
+		emit_journal_text(e, JR_SESSION, "", "failing", "%s failing: %s",
+				  feed_word((enum feed)i), e->feed[i].text);
 		if (i != FEED_DISCORD)
 			emit_notify(e, NOTIFY_ERROR, "", "%s failing: %s",
 				    feed_word((enum feed)i), e->feed[i].text);

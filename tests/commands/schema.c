@@ -13,13 +13,13 @@
 
 #include <cmocka.h>
 
-enum { SECTIONS = 60, MEMBERS = 24 };
+enum { SECTIONS = 90, MEMBERS = 40 };
 
 static struct section {
 	char title[40];
 	int n;
 	struct member {
-		char name[24], type[240];
+		char name[40], type[240];
 	} member[MEMBERS];
 	bool seen;
 } section[SECTIONS];
@@ -37,7 +37,7 @@ static void take_line(char *line, bool *type_next)
 		snprintf(section[n_sections++].title, sizeof section->title, "%.39s", line + 4);
 	} else if (!strncmp(line, ".It Va ", 7) && s) {
 		assert_true(s->n < MEMBERS);
-		snprintf(s->member[s->n++].name, sizeof s->member->name, "%.23s", line + 7);
+		snprintf(s->member[s->n++].name, sizeof s->member->name, "%.39s", line + 7);
 		*type_next = true;
 		return;
 	} else if (*type_next) {

@@ -71,6 +71,9 @@ static void test_trade(void **ctx)
 	doc = document("buy ZNX 100 --limit 1.06 --no-stop --json", 5);
 	assert_string_equal(text_at(doc, "refused.gate"), "operator");
 	json_object_put(doc);
+	doc = document("buy ZNX 1000 --limit 9.00 --stop 1.000 --yes --json", 5);
+	assert_string_equal(text_at(doc, "refused.gate"), "value");
+	json_object_put(doc);
 	doc = document("cancel 1 --json", 5);
 	json_object_put(doc);
 	doc = document("cancel --all --json", 5);
@@ -108,6 +111,7 @@ static void test_owner(void **ctx)
 	assert_non_null(at(doc, "fills.0"));
 	assert_non_null(at(doc, "feeds.0"));
 	assert_non_null(at(doc, "orders.0.questions.0"));
+	assert_non_null(at(doc, "refusals.0"));
 	json_object_put(doc);
 	json_object_put(document("doctor --json", 4));	/* the sign-in is refused beside a watch */
 	json_object_put(document("kill --json", 0));
@@ -141,10 +145,10 @@ static void test_end(void **ctx)
 }
 
 /* Making keys takes minutes: their document is the keys' own test's.  The simulated account holds
- * Australian dollars alone. */
+ * Australian dollars alone.  Outages are held against the manual in test_report. */
 static void test_all_of_them(void **ctx)
 {
-	static const char *const but[] = { "keygen DIR", "FOREIGN", NULL };
+	static const char *const but[] = { "keygen DIR", "FOREIGN", "OUTAGE", NULL };
 
 	(void)ctx;
 	schema_all_seen(but);

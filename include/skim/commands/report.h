@@ -1,4 +1,4 @@
-/* report.h - `skim report`: one day of the journal. */
+/* report.h - `skim report`: days of the journal. */
 #ifndef SKIM_COMMANDS_REPORT_H
 #define SKIM_COMMANDS_REPORT_H
 
@@ -6,9 +6,9 @@
 
 struct json_object;
 
-/* The document of skim(1), JSON OUTPUT, owned by the caller; day yyyymmdd. */
-enum rc report_make(const char *path, int day, struct json_object **out, struct errmsg *err);
-/* For a person; and the day's orders as comma-separated values (RFC 4180) with a head. */
+/* The document of skim(1), JSON OUTPUT, owned by the caller; days yyyymmdd, both included. */
+enum rc report_make(const char *path, int from, int to, struct json_object **out, struct errmsg *err);
+/* For a person; and the orders as comma-separated values (RFC 4180) with a head. */
 void report_text(struct json_object *doc);
 void report_csv(struct json_object *doc);
 
