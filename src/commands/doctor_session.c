@@ -57,6 +57,37 @@ static bool scanned(const struct view *v, void *ctx)
 	return v->feed[FEED_SCANNER].state == FEED_OK || v->feed[FEED_SCANNER].state == FEED_FAILING;
 }
 
+struct empties {
+	int seen;
+};
+
+static bool scanned_again(const struct view *v, void *ctx)
+{
+	const struct empties *e = ctx;
+
+	return v->scan_empty != e->seen || v->feed[FEED_SCANNER].state == FEED_FAILING;
+}
+
+/* One EMPTY is an empty scan.  Three in a row while quotes flow hint at another login, even
+ * though the broker says that none competes (Web API 4.2). */
+static void check_scanner(struct doctor *d, struct access *a)
+{
+	struct ev_command scan = { .cmd = CMD_SCAN_NOW };
+	struct empties e;
+
+	if (!phase_trades(a->view->status.phase.phase) || a->view->status.data == 0)
+		return;
+	for (int i = 0; i < 2 && a->view->scan_empty; i++) {
+		e.seen = a->view->scan_empty;
+		access_send(a, &scan);
+		access_wait(a, scanned_again, &e, clock_steady() + SCAN_WAIT);
+	}
+	if (a->view->scan_empty >= 3)
+		doctor_say(d, CHECK_COMPETING, CHECK_WARN, "competing=false, but the scanner answers EMPTY "
+			   "three times in a row while quotes flow: nothing gaps, or another login disturbs it",
+			   "log out of TradingView, the portal and mobile, wait 1 to 2 minutes, run this again");
+}
+
 /* Names with news of today, names of the scanner, and one that is always there. */
 static void check_data(struct doctor *d, struct access *a)
 {
@@ -73,6 +104,7 @@ static void check_data(struct doctor *d, struct access *a)
 		follow(a, a->view->cand[i].ticker);
 	access_wait(a, any_frame, NULL, clock_steady() + DATA_WAIT);
 	say_data(d, a->view);
+	check_scanner(d, a);
 }
 
 static void say_link(struct doctor *d, const struct view_status *s, const struct outcome *o)

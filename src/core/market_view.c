@@ -148,6 +148,7 @@ static void candidates_view(const struct engine *e, struct view *v)
 		cand_view(e, &m->stock[row[i].at], &x, &v->cand[i]);
 	}
 	v->scan_rows = m->scan_rows;
+	v->scan_empty = m->scan_empty;
 }
 
 static void news_row(const struct engine *e, const struct news *n, struct view_news *r)

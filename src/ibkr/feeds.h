@@ -39,6 +39,11 @@ struct slow_requests {
 };
 void slow_run(void *slow_requests);
 
+/* What our scans ask for, and whether the broker's scanner lists it: true with "" or with what is
+ * missing in words; false: not known yet, to be asked again later.  One request a day. */
+extern const struct wire_scan_want scan_want;
+bool scan_params_check(struct ibkr *x, struct http_client *c, char words[TEXT_LEN]);
+
 /* Body of POST /iserver/scanner/run; RC_FULL. */
 enum rc scan_body(const struct ibkr_config *cfg, char *out, size_t cap);
 /* Market ns between scans at this moment; 0: not the time for scans. */

@@ -130,6 +130,13 @@ static bool is_alnum(char c)
 	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
+bool js_is(struct json_object *o, const char *name, const char *word)
+{
+	char text[64];
+
+	return js_word(o, name, text, sizeof(text)) && strcmp(text, word) == 0;
+}
+
 bool js_id(struct json_object *o, const char *name, const char *extra, char *out, size_t cap)
 {
 	const char *s;

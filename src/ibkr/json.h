@@ -48,6 +48,9 @@ bool js_raw(struct json_object *o, const char *name, const char **s, size_t *n);
 bool js_word(struct json_object *o, const char *name, char *out, size_t cap);
 bool js_lines(struct json_object *v, char *out, size_t cap);
 
+/* Its word is exactly that one. */
+bool js_is(struct json_object *o, const char *name, const char *word);
+
 /* Only bytes out of [A-Za-z0-9] and `extra`, whole and not empty: ids that go into URLs,
  * headers and comparisons. */
 bool js_id(struct json_object *o, const char *name, const char *extra, char *out, size_t cap);

@@ -26,6 +26,8 @@ enum {
 #define SCAN_LEAST   (2 * NS_PER_S)	/* steady, however fast the market's clock runs */
 #define NO_DATA_WAIT 5			/* units; then given up (Web API 9.3) */
 #define LOOK_AROUND  (NS_PER_S)
+#define PARAMS_AFTER 10				/* units: a command is over by then */
+#define PARAMS_EVERY (1000 * NS_PER_S)		/* after a failure; once in 15 minutes is allowed */
 
 struct want {
 	int32_t conid;
@@ -43,6 +45,11 @@ struct slow {
 	int64_t scan_steady, scan_market;	/* when the last one left; 0 never */
 	enum feed_state feed;
 	char feed_text[TEXT_LEN];
+	int32_t shown;			/* conid of the last preview, and its session */
+	uint64_t shown_epoch;
+	bool params_known;
+	int64_t params_at;		/* steady: when the scanner's list is asked for */
+	char missing[TEXT_LEN];		/* what our scans use and that list has not */
 };
 
 /* --- scans ----------------------------------------------------------------------------- */
@@ -62,41 +69,66 @@ int64_t scan_pause(const struct ibkr_config *cfg, int64_t market)
  * again; these only keep the 50 rows for what matters. */
 enum rc scan_body(const struct ibkr_config *cfg, char *out, size_t cap)
 {
+	const struct wire_scan_want *w = &scan_want;
 	char price[32];
 	int n;
 
 	price_format_plain(price, sizeof(price), cfg->price_min);
 	n = snprintf(out, cap,
-		     "{\"instrument\":\"STOCK.HK\",\"location\":\"STK.HK.ASX\","
-		     "\"type\":\"HIGH_OPEN_GAP\",\"filter\":["
-		     "{\"code\":\"priceAbove\",\"value\":%s},"
-		     "{\"code\":\"volumeAbove\",\"value\":%lld},"
-		     "{\"code\":\"openGapPercAbove\",\"value\":%d.%02d}]}",
-		     price, (long long)cfg->volume_min, cfg->gap_min / 100, cfg->gap_min % 100);
+		     "{\"instrument\":\"%s\",\"location\":\"%s\",\"type\":\"%s\",\"filter\":["
+		     "{\"code\":\"%s\",\"value\":%s},{\"code\":\"%s\",\"value\":%lld},"
+		     "{\"code\":\"%s\",\"value\":%d.%02d}]}",
+		     w->instrument, w->location, w->type, w->filter[0], price, w->filter[1],
+		     (long long)cfg->volume_min, w->filter[2], cfg->gap_min / 100, cfg->gap_min % 100);
 	return n > 0 && (size_t)n < cap ? RC_OK : RC_FULL;
 }
 
-static void set_feed(struct slow *s, enum feed_state state, const char *text)
+static void set_feed(struct slow *s, enum feed_state state, int64_t again, const char *text)
 {
-	if (s->feed == state && strcmp(s->feed_text, text) == 0)
+	if (s->feed == state && !again && strcmp(s->feed_text, text) == 0)
 		return;
 	s->feed = state;
 	text_copy(s->feed_text, sizeof(s->feed_text), text);
-	ibkr_feed(s->x, FEED_SCANNER, state, 0, "%s", text);
+	ibkr_feed(s->x, FEED_SCANNER, state, again, "%s", text);
+}
+
+/* When the clock brings the next one; 0 none. */
+static int64_t next_scan(const struct slow *s)
+{
+	int64_t pause = scan_pause(&s->x->cfg, clock_now().market);
+
+	return pause ? s->scan_steady + pause : 0;
 }
 
 static void scan_told(struct slow *s, const struct ev_scan *scan, bool paced)
 {
 	if (scan->outcome == SCAN_FAILED) {
 		log_warn(LOG_SCAN, "scan failed: %s", scan->text);
-		set_feed(s, paced ? FEED_HELD : FEED_FAILING, scan->text);
+		set_feed(s, paced ? FEED_HELD : FEED_FAILING, next_scan(s), scan->text);
 		return;
 	}
 	s->empties = scan->outcome == SCAN_EMPTY ? s->empties + 1 : 0;
 	log_info(LOG_SCAN, "scan: %s, %d rows", scan->outcome == SCAN_EMPTY ? "empty" : "ok", scan->n);
-	set_feed(s, FEED_OK, s->empties >= EMPTIES ?
-		 "the scanner answers empty again and again: nothing gaps, or another login of "
-		 "this username is in the way" : "");
+	if (s->empties >= EMPTIES)
+		set_feed(s, FEED_OK, next_scan(s), "EMPTY again and again: log out of TradingView, the "
+			 "portal and mobile, wait 1-2 minutes (another login disturbs the scanner, or nothing "
+			 "gaps); asked again by itself");
+	else
+		set_feed(s, FEED_OK, 0, s->missing);
+}
+
+/* Some time after the start, when nothing presses. */
+static bool params_due(const struct slow *s)
+{
+	return !s->params_known && clock_steady() >= s->params_at;
+}
+
+static void do_params(struct slow *s)
+{
+	s->params_known = scan_params_check(s->x, s->c, s->missing);
+	s->params_at = clock_steady() + PARAMS_EVERY;
+	if (s->params_known && *s->missing && s->feed == FEED_OK && !s->feed_text[0])
+		set_feed(s, FEED_OK, 0, s->missing);
 }
 
 static void do_scan(struct slow *s)
@@ -215,6 +247,28 @@ static int bars_due(const struct slow *s)
 
 /* --- previews -------------------------------------------------------------------------- */
 
+static void no_sink(void *ctx, const struct event *ev)
+{
+	(void)ctx;
+	(void)ev;
+}
+
+/* The broker previews only what it has shown a snapshot of in this session (Web API 7.9); what
+ * that says is of no use here: the stream has it. */
+static void show_first(struct slow *s, int32_t conid)
+{
+	struct session_state st;
+	struct errmsg err;
+
+	session_get(&s->x->http, &st);
+	if (s->shown == conid && s->shown_epoch == st.epoch)
+		return;
+	if (snapshot_ask(s->c, &conid, 1, QUOTE_SNAPSHOT, no_sink, NULL, &err) != RC_OK)
+		return;
+	s->shown = conid;
+	s->shown_epoch = st.epoch;
+}
+
 static void do_preview(struct slow *s)
 {
 	struct event ev = { .type = EV_PREVIEW };
@@ -233,6 +287,8 @@ static void do_preview(struct slow *s)
 	if (rc != RC_OK)
 		errmsg_set(&err, rc, "no what-if for this ticket: %s", rc_text(rc));
 	else
+		show_first(s, s->ticket.conid);
+	if (rc == RC_OK)
 		rc = http_post(s->c, path, body, &a, &err);
 	if (rc == RC_OK) {
 		rc = wire_preview(a.body, a.n, p);
@@ -294,6 +350,8 @@ static bool work(struct slow *s)
 		do_scan(s);
 	else if ((k = bars_due(s)) >= 0)
 		do_bars(s, k);
+	else if (params_due(s))
+		do_params(s);
 	else
 		return false;
 	return true;
@@ -312,6 +370,7 @@ void slow_run(void *slow_requests)
 		return;
 	}
 	s->x = r->x;
+	s->params_at = clock_steady() + PARAMS_AFTER * s->x->retry_unit;
 	while (!stopper_is_set(s->x->stop)) {
 		rc = outbox_take(r->queue, &a, busy ? 0 : clock_steady() + LOOK_AROUND);
 		while (rc == RC_OK) {

@@ -28,25 +28,18 @@ void wire_ticker(struct json_object *row, const char *const *names, char out[TIC
 
 /* --- contracts ----------------------------------------------------------------------- */
 
-static bool member_is(struct json_object *o, const char *name, const char *want)
-{
-	char word[32];
-
-	return js_word(o, name, word, sizeof(word)) && strcmp(word, want) == 0;
-}
-
 /* The contract of this company that trades on ASX itself; 0 none. */
 static int32_t asx_contract(struct json_object *company)
 {
 	struct json_object *list = js_array(company, "contracts");
 	int32_t conid;
 
-	if (!list || (js_get(company, "assetClass") && !member_is(company, "assetClass", "STK")))
+	if (!list || (js_get(company, "assetClass") && !js_is(company, "assetClass", "STK")))
 		return 0;
 	for (size_t i = 0; i < json_object_array_length(list); i++) {
 		struct json_object *c = json_object_array_get_idx(list, i);
 
-		if (member_is(c, "exchange", "ASX") && js_conid(c, "conid", &conid))
+		if (js_is(c, "exchange", "ASX") && js_conid(c, "conid", &conid))
 			return conid;
 	}
 	return 0;
@@ -340,73 +333,5 @@ enum rc wire_history(const char *body, size_t n, int32_t conid, wire_sink *sink,
 		    (count == 0 || bars[count].start > bars[count - 1].start))
 			count++;
 	put_bars(bars, count, conid, delay > 0 || word[0] == 'D' || word[0] == 'Y', sink, ctx);
-	return RC_OK;
-}
-
-/* --- scans --------------------------------------------------------------------------- */
-
-/* "+50.00%" is a gap; "163.773K" is another column's figure. */
-static bp_t scan_gap(struct json_object *row)
-{
-	char word[32], *digits = word;
-	size_t len;
-	bool neg;
-	bp_t bp;
-
-	if (!js_word(row, "scan_data", word, sizeof(word)))
-		return BP_UNKNOWN;
-	len = strlen(word);
-	if (word[len - 1] != '%')
-		return BP_UNKNOWN;
-	neg = word[0] == '-';
-	if (neg || word[0] == '+')
-		digits++;
-	if (!bp_parse(digits, strlen(digits), &bp))
-		return BP_UNKNOWN;
-	return neg ? -bp : bp;
-}
-
-static bool scan_row_of(struct json_object *row, struct scan_row *out)
-{
-	static const char *const names[] = { "symbol", "contract_description_1", NULL };
-
-	memset(out, 0, sizeof(*out));
-	if (!js_conid(row, "con_id", &out->conid) && !js_conid(row, "conidex", &out->conid))
-		return false;
-	if ((js_get(row, "sec_type") && !member_is(row, "sec_type", "STK")) ||
-	    (js_get(row, "listing_exchange") && !member_is(row, "listing_exchange", "ASX")))
-		return false;
-	wire_ticker(row, names, out->ticker);
-	if (!ticker_valid(out->ticker))
-		return false;
-	js_word(row, "company_name", out->name, sizeof(out->name));
-	out->gap = scan_gap(row);
-	return true;
-}
-
-enum rc wire_scan(const char *body, size_t n, int status, struct ev_scan *out)
-{
-	enum rc rc;
-	AUTO_JSON struct json_object *o = js_read(body, n, &rc);
-	struct json_object *list = js_array(o, "contracts");
-
-	memset(out, 0, sizeof(*out));
-	out->outcome = SCAN_FAILED;
-	if (wire_error_of(o, out->text, sizeof(out->text))) {
-		if (!strstr(out->text, "EMPTY response"))
-			return RC_REFUSED;
-		out->outcome = SCAN_EMPTY;
-		return RC_OK;
-	}
-	if (!list || status >= 400) {
-		text_copy(out->text, sizeof(out->text),
-			  o ? "the scanner's answer has no list of contracts" :
-			      "the scanner's answer is not JSON");
-		return o ? RC_SYNTAX : rc;
-	}
-	out->outcome = SCAN_OK;
-	for (size_t i = 0; i < json_object_array_length(list) && out->n < SCAN_ROWS; i++)
-		if (scan_row_of(json_object_array_get_idx(list, i), &out->row[out->n]))
-			out->n++;
 	return RC_OK;
 }

@@ -66,6 +66,17 @@ enum rc limiter_enter(struct limiter *l, const char *path, enum limit_class clas
 	return rc;
 }
 
+bool limiter_may(struct limiter *l, const char *path, enum limit_class class)
+{
+	int64_t now = clock_steady();
+	bool may;
+
+	lock(&l->mu);
+	may = pacing_when(l->p, path, class, now) <= now;
+	unlock(&l->mu);
+	return may;
+}
+
 void limiter_done(struct limiter *l, const char *path, int status, int retry_after_s)
 {
 	lock(&l->mu);

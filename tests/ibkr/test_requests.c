@@ -24,6 +24,7 @@ static struct {
 	int stocks_bad;		/* look-ups of more than one code that answer 500 */
 	int stocks_503;
 	int empty_scans;
+	const char *params;	/* NULL: the sample */
 } how;
 
 static void file(struct tiny_reply *r, const char *name)
@@ -78,6 +79,11 @@ static void answer(void *ctx, const struct tiny_request *q, struct tiny_reply *r
 			       "iserver-marketdata-history-1min");
 	} else if (strcmp(path, "/iserver/scanner/run") == 0) {
 		scan(r);
+	} else if (strcmp(path, "/iserver/scanner/params") == 0) {
+		if (how.params)
+			snprintf(r->body, sizeof r->body, "%s", how.params);
+		else
+			file(r, "iserver-scanner-params");
 	} else if (strstr(path, "/orders/whatif")) {
 		file(r, "iserver-account-orders-whatif");
 	}
@@ -366,6 +372,62 @@ static void scan_on_demand(void **state)
 			    "{\"code\":\"openGapPercAbove\",\"value\":9.00}]}");
 }
 
+/* What the scanner does not list is said; asked for once a day, by whatever process. */
+static void what_the_scanner_offers(void **state)
+{
+	struct event ev;
+
+	(void)state;
+	how.params = "{\"scan_type_list\":[{\"code\":\"HIGH_OPEN_GAP\",\"instruments\":[\"STOCK.HK\"]}],"
+		"\"instrument_list\":[{\"type\":\"STOCK.HK\",\"filters\":[\"price\",\"volume\"]}],"
+		"\"filter_list\":[{\"group\":\"price\",\"code\":\"priceAbove\"},"
+		"{\"group\":\"volume\",\"code\":\"volumeAbove\"},"
+		"{\"group\":\"openGapPerc\",\"code\":\"openGapPercAbove\"}],"
+		"\"location_tree\":[{\"type\":\"STK.HK\",\"locations\":[{\"type\":\"STK.HK.ASX\"}]}]}";
+	rig_run(&rig, requests_run);
+	rig_act(&rig, OUT_REQUESTS, ACT_SCAN, 0, NULL);
+	do
+		rig_event(&rig, EV_FEED, &ev);
+	while (ev.u.feed.feed != FEED_SCANNER || !ev.u.feed.text[0]);
+	assert_int_equal(ev.u.feed.state, FEED_OK);
+	assert_non_null(strstr(ev.u.feed.text, "filter openGapPercAbove"));
+	assert_null(strstr(ev.u.feed.text, "priceAbove"));
+	assert_int_equal(count("/iserver/scanner/params"), 1);
+	/* The next process reads the verdict. */
+	struct http_client *c = http_client_new(&rig.x.http);
+	char words[TEXT_LEN];
+
+	assert_true(scan_params_check(&rig.x, c, words));
+	assert_non_null(strstr(words, "openGapPercAbove"));
+	assert_int_equal(count("/iserver/scanner/params"), 1);
+	http_client_free(c);
+}
+
+/* One EMPTY is an empty scan; the third in a row is explained, with what to do and when it is
+ * tried again, until one is not empty. */
+static void empty_again_and_again(void **state)
+{
+	struct event ev;
+
+	(void)state;
+	how.empty_scans = 3;
+	clock_set_market(utc_at(20261123, 10 * 3600 + 600), 1000);	/* a Monday's morning */
+	rig_run(&rig, requests_run);
+	for (int i = 0; i < 4; i++) {
+		if (i)		/* the clock brought the first */
+			rig_act(&rig, OUT_REQUESTS, ACT_SCAN, 0, NULL);
+		rig_event(&rig, EV_SCAN, &ev);
+		assert_int_equal(ev.u.scan.outcome, i < 3 ? SCAN_EMPTY : SCAN_OK);
+		if (i != 0 && i != 2 && i != 3)
+			continue;
+		rig_event(&rig, EV_FEED, &ev);
+		assert_int_equal(ev.u.feed.feed, FEED_SCANNER);
+		assert_int_equal(ev.u.feed.state, FEED_OK);
+		assert_int_equal(strstr(ev.u.feed.text, "log out of TradingView") != NULL, i == 2);
+		assert_int_equal(ev.u.feed.retry_at > clock_steady(), i == 2);
+	}
+}
+
 static void scans_by_the_clock(void **state)
 {
 	struct event ev;
@@ -447,6 +509,8 @@ int main(void)
 		REQUEST_TEST(bars),
 		REQUEST_TEST(previews),
 		REQUEST_TEST(scan_on_demand),
+		REQUEST_TEST(what_the_scanner_offers),
+		REQUEST_TEST(empty_again_and_again),
 		REQUEST_TEST(scans_by_the_clock),
 		cmocka_unit_test(when_to_scan),
 		cmocka_unit_test(trades_from_frames),

@@ -327,6 +327,29 @@ static void scans(void **state)
 	}
 }
 
+static void scan_offers(void **state)
+{
+	static const struct wire_scan_want ours = {
+		"STOCK.HK", "STK.HK.ASX", "HIGH_OPEN_GAP", { "priceAbove", "volumeAbove", "openGapPercAbove" },
+	}, wrong = {
+		"STOCK.AU", "STK.AU.MAJOR", "GAP", { "price", "volume", "volumeBelow" },
+	};
+	struct sample b = sample_read("iserver-scanner-params");
+	struct wire_scan_offer o;
+
+	(void)state;
+	assert_int_equal(wire_scan_offer(b.s, b.n, &ours, &o), RC_OK);
+	assert_true(o.type && o.instrument && o.location);
+	assert_int_equal(wire_scan_offer(b.s, b.n, &wrong, &o), RC_OK);
+	assert_false(o.type || o.instrument || o.location);
+	for (int i = 0; i < SCAN_FILTERS; i++)
+		assert_false(o.filter[i]);	/* group names are no codes */
+	sample_free(&b);
+	assert_int_equal(wire_scan_offer("{\"error\":\"x\"}", 13, &ours, &o), RC_REFUSED);
+	assert_int_equal(wire_scan_offer("[]", 2, &ours, &o), RC_SYNTAX);
+	assert_int_equal(wire_scan_offer("{", 1, &ours, &o), RC_SYNTAX);
+}
+
 static void scan_rows(void **state)
 {
 	static const char text[] =
@@ -358,7 +381,7 @@ int main(void)
 		cmocka_unit_test(stocks),	cmocka_unit_test(snapshots),
 		cmocka_unit_test(quote_oddities), cmocka_unit_test(usual_volume), cmocka_unit_test(history),
 		cmocka_unit_test(long_history), cmocka_unit_test(scans),
-		cmocka_unit_test(scan_rows),
+		cmocka_unit_test(scan_rows),	cmocka_unit_test(scan_offers),
 	};
 
 	return cmocka_run_group_tests_name("wire: market", tests, NULL, NULL);

@@ -332,6 +332,7 @@ struct view {
 	struct view_question question;
 	struct view_box box;
 	int scan_rows;			/* names the scanner gave last */
+	int scan_empty;			/* EMPTY answers in a row */
 	int gated_gap, gated_news, gated_spread; /* why names are not listed or gated */
 	int n_cand;
 	struct view_cand cand[VIEW_CANDIDATES];	/* by rank: positions, marked, broke, … */

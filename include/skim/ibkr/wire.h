@@ -55,6 +55,17 @@ enum rc wire_history(const char *body, size_t n, int32_t conid, wire_sink *sink,
 /* status: HTTP status, for the EMPTY answer. */
 enum rc wire_scan(const char *body, size_t n, int status, struct ev_scan *out);
 
+/* What the scanner offers (GET /iserver/scanner/params) of what a scan of ours uses. */
+enum { SCAN_FILTERS = 3 };
+struct wire_scan_want {
+	const char *instrument, *location, *type, *filter[SCAN_FILTERS];
+};
+struct wire_scan_offer {
+	bool instrument, location, type, filter[SCAN_FILTERS];
+};
+enum rc wire_scan_offer(const char *body, size_t n, const struct wire_scan_want *w,
+			struct wire_scan_offer *out);
+
 /*
  * place, modify, reply, cancel answers: the four shapes of a 200 and the errors (7.3).  step is
  * ACCEPTED, QUESTION, REFUSED or UNKNOWN, always set, also when the body is not JSON; out->sub is

@@ -35,6 +35,8 @@ void limiter_free(struct limiter *l);
  * RC_TIMEOUT, or RC_CLOSED after limiter_close.  Every RC_OK is paired with limiter_done.
  */
 enum rc limiter_enter(struct limiter *l, const char *path, enum limit_class class, int64_t until);
+/* Whether a request may leave at this moment; nothing is taken. */
+bool limiter_may(struct limiter *l, const char *path, enum limit_class class);
 /* status: HTTP status or 0.  429: the path (or, at a second 429 within a minute, everything
  * but orders and tickle) rests for retry_after seconds, or the rule's period with jittered
  * doubling when 0. */
