@@ -139,7 +139,7 @@ if there 9 tmux; then
 	same 9 "tmux makes the session"
 fi
 if there 10 shellcheck; then
-	good 10 "shell scripts are clean" shellcheck "$src/bootstrap" "$src"/tests/*.sh
+	good 10 "shell scripts are clean" shellcheck -S warning "$src/bootstrap" "$src"/tests/*.sh
 fi
 cp "$src/etc/asx-calendar.conf" "$tmp"
 printf '[asx]\ncalendar = asx-calendar.conf\n' >"$tmp/calendar.conf"
