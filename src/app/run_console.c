@@ -105,27 +105,36 @@ static void screen_changed(struct app *a, bool there)
 	inbox_push(a->inbox, &ev);
 }
 
+void console_options(const struct settings *s, bool ascii, struct console_config *c)
+{
+	const struct options *o = &s->o;
+
+	c->frames = (int)opt_num(o, "console", "frames");
+	c->ascii = ascii || opt_num(o, "console", "ascii");
+	c->mono = getenv("NO_COLOR") && *getenv("NO_COLOR");
+	c->palette = opt_text(o, "console", "palette");
+	c->bell = opt_text(o, "console", "bell");
+	c->flash = opt_num(o, "console", "flash") != 0;
+	c->mouse = opt_num(o, "console", "mouse") != 0;
+	c->title = opt_num(o, "console", "title") != 0;
+	c->low_bandwidth = opt_num(o, "console", "low_bandwidth") != 0;
+	c->key_override = key_override;
+	c->key_ctx = (void *)(uintptr_t)s;
+}
+
 static enum console_end show(struct app *a, const struct console_args *args, char *history,
 			     struct pages *pages, struct errmsg *err)
 {
-	const struct options *o = &a->s->o;
 	struct console_config c = {
 		.inbox = a->inbox, .slot = a->slot,
-		.frames = (int)opt_num(o, "console", "frames"),
 		.plain = args->plain,
-		.ascii = args->ascii || opt_num(o, "console", "ascii"),
-		.mono = getenv("NO_COLOR") && *getenv("NO_COLOR"),
-		.palette = opt_text(o, "console", "palette"),
-		.bell = opt_text(o, "console", "bell"),
-		.flash = opt_num(o, "console", "flash") != 0,
-		.low_bandwidth = opt_num(o, "console", "low_bandwidth") != 0,
 		.demo = args->demo,
 		.history_path = history,
-		.key_override = key_override, .key_ctx = (void *)a->s,
 		.dialogue = dialogue, .dialogue_ctx = a,
 		.stop_fd = a->stop_pipe[0],
 	};
 
+	console_options(a->s, args->ascii, &c);
 	if (pages)
 		pages_fill(pages, &c.pages);
 	screen_changed(a, true);

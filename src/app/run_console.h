@@ -14,6 +14,11 @@ struct console_args {
 	const char *speed;		/* "6.5"; NULL: the scenario's own pace */
 };
 
+struct console_config;
+
+/* What the settings say of the screen; the rest of c stays. */
+void console_options(const struct settings *s, bool ascii, struct console_config *c);
+
 /* Returns the exit status of skim(1). */
 int run_console(struct console_args *args);
 

@@ -11,6 +11,7 @@
 
 #include "app.h"
 #include "headless.h"
+#include "run_console.h"
 #include "skim/commands/replay.h"
 #include "skim/console/console.h"
 #include "skim/journal/player.h"
@@ -80,31 +81,14 @@ static int parse(const struct command_args *c, struct replay_args *a)
 	return EXIT_DONE;
 }
 
-static const char *key_override(void *ctx, const char *command)
-{
-	const struct settings *s = ctx;
-	int row = options_find(&s->o, "keys", command);
-
-	return row >= 0 && s->o.value[row].from != FROM_DEFAULT ? s->o.value[row].text : NULL;
-}
-
 static enum console_end show(const struct settings *s, bool ascii, struct inbox *inbox,
 			     struct viewslot *slot, struct playback *playback, struct errmsg *err)
 {
-	const struct options *o = &s->o;
 	struct console_config c = {
-		.inbox = inbox, .slot = slot, .replay = playback,
-		.frames = (int)opt_num(o, "console", "frames"),
-		.ascii = ascii || opt_num(o, "console", "ascii"),
-		.mono = getenv("NO_COLOR") && *getenv("NO_COLOR"),
-		.palette = opt_text(o, "console", "palette"),
-		.bell = opt_text(o, "console", "bell"),
-		.flash = opt_num(o, "console", "flash") != 0,
-		.low_bandwidth = opt_num(o, "console", "low_bandwidth") != 0,
-		.key_override = key_override, .key_ctx = (void *)(uintptr_t)s,
-		.stop_fd = stop_pipe[0],
+		.inbox = inbox, .slot = slot, .replay = playback, .stop_fd = stop_pipe[0],
 	};
 
+	console_options(s, ascii, &c);
 	return console_run(&c, err);
 }
 

@@ -118,12 +118,13 @@ static const struct option rows[] = {
 	  "Farthest limit price from the last trade." },
 
 	{ "console", "frames", OPT_INT, "4", NULL, 1, 30, "Pictures a second, at most." },
-	{ "console", "palette", OPT_WORD, "blue-orange", "blue-orange|red-green|mono", 0, 0,
+	{ "console", "palette", OPT_WORD, "blue-orange", "blue-orange|red-green|light|mono", 0, 0,
 	  "Colours of the screen." },
 	{ "console", "ascii", OPT_BOOL, "no", NULL, 0, 0, "No line drawing characters." },
 	{ "console", "bell", OPT_WORD, "on", "on|off|visual", 0, 0, "How events call." },
 	{ "console", "flash", OPT_BOOL, "yes", NULL, 0, 0, "Reverse the line of an urgent event." },
 	{ "console", "mouse", OPT_BOOL, "off", NULL, 0, 0, "Clicks move and select." },
+	{ "console", "title", OPT_BOOL, "no", NULL, 0, 0, "The event line is the window's title too." },
 	{ "console", "low_bandwidth", OPT_BOOL, "no", NULL, 0, 0, "One picture a second, no colour changes." },
 
 	{ "log", "level", OPT_WORD, "info", "debug|info|warn|error", 0, 0, "Least level written." },

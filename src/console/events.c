@@ -275,6 +275,20 @@ int events_rows(const struct ui *u, int w)
 	return draw_cells(text) > w - (int)strlen(tail) - 1 - TIME_CELLS ? 2 : 1;
 }
 
+/* Told once an event; bytes only when it is another. */
+void events_title(struct ui *u)
+{
+	const struct view_notice *e = u->title ? events_current(u, NULL, NULL) : NULL;
+	static const char *const kinds[] = { "?", "PAPER", "LIVE" };
+	char text[200];
+
+	if (!u->title || (e ? e->number : 0) == u->titled)
+		return;
+	u->titled = e ? e->number : 0;
+	snprintf(text, sizeof text, "skim %s%s%.150s", kinds[u->v->status.kind], e ? ": " : "", e ? e->text : "");
+	term_title(text);
+}
+
 void events_draw(struct ui *u, int y, int rows, int w)
 {
 	int index, count, at = 0, drawn;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -88,6 +89,29 @@ static int sequence_length(const char *s, size_t n)
 	return n >= 32 ? 0 : -1;
 }
 
+/* "0;10;5M": button, column, row, pressed.  The wheel moves as the arrows do. */
+static bool take_mouse(const char *s, size_t n, struct key *out)
+{
+	char text[40];
+	int button, x, y;
+	char end;
+
+	if (n >= sizeof text)
+		return false;
+	memcpy(text, s, n);
+	text[n] = '\0';
+	if (sscanf(text, "%3d;%5d;%5d%c", &button, &x, &y, &end) != 4 || end != 'M' || x < 1 || y < 1)
+		return false;
+	if (button == 64 || button == 65) {
+		out->code = button == 64 ? K_UP : K_DOWN;
+		return true;
+	}
+	out->code = K_CLICK;
+	out->x = (short)(x - 1);
+	out->y = (short)(y - 1);
+	return button == 0;
+}
+
 /* Returns true when out holds a key; the bytes are eaten in any case. */
 static bool take_sequence(struct input *in, int len, struct key *out)
 {
@@ -95,7 +119,9 @@ static bool take_sequence(struct input *in, int len, struct key *out)
 	size_t n = (size_t)len - 1;
 	bool found = false;
 
-	if (n == strlen(paste_start) && !memcmp(s, paste_start, n)) {
+	if (s[1] == '<') {
+		found = take_mouse(s + 2, n - 2, out);
+	} else if (n == strlen(paste_start) && !memcmp(s, paste_start, n)) {
 		in->in_paste = true;
 	} else {
 		for (size_t i = 0; i < sizeof sequences / sizeof sequences[0] && !found; i++)
@@ -152,7 +178,7 @@ static bool next_pasted(struct input *in, bool overdue, struct key *out)
 	if (in->lone && in->buf[in->n - 1] == K_CTRL('c')) {
 		eat(in, in->n);		/* with what came of the mark */
 		in->in_paste = false;
-		*out = (struct key){ K_CTRL('c'), false };
+		*out = (struct key){ .code = K_CTRL('c') };
 		return true;
 	}
 	if (!memcmp(in->buf, paste_end, n)) {
@@ -160,14 +186,14 @@ static bool next_pasted(struct input *in, bool overdue, struct key *out)
 			return false;	/* the mark is cut off: it will come */
 		eat(in, end);
 		in->in_paste = false;
-		*out = (struct key){ K_PASTE_END, true };
+		*out = (struct key){ .code = K_PASTE_END, .pasted = true };
 		return true;
 	}
 	len = take_char(in, &cp, !overdue);
 	if (!len)
 		return false;
 	eat(in, len);
-	*out = (struct key){ cp == 0x1b ? 0xFFFD : cp == '\t' ? ' ' : cp, true };
+	*out = (struct key){ .code = cp == 0x1b ? 0xFFFD : cp == '\t' ? ' ' : cp, .pasted = true };
 	return true;
 }
 
@@ -180,7 +206,7 @@ bool input_next(struct input *in, int64_t steady, struct key *out)
 
 		if (in->in_paste)
 			return next_pasted(in, overdue, out);
-		*out = (struct key){ K_NONE, false };
+		*out = (struct key){ .code = K_NONE };
 		if (in->buf[0] == '\033') {
 			int k = sequence_length(in->buf, in->n);
 

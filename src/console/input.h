@@ -16,6 +16,7 @@
 enum key_code {
 	K_NONE = 0x200000, K_UP, K_DOWN, K_LEFT, K_RIGHT, K_HOME, K_END, K_PGUP, K_PGDN, K_INS,
 	K_DEL, K_BTAB, K_F1, K_ENTER, K_ESC, K_TAB, K_BACKSPACE, K_PASTE_END, K_RESIZE,
+	K_CLICK,		/* x and y of the key say where */
 };
 
 #define K_CTRL(c) ((c) & 0x1f)
@@ -23,6 +24,7 @@ enum key_code {
 struct key {
 	uint32_t code;		/* a character or enum key_code */
 	bool pasted;
+	short x, y;		/* cells from 0; of K_CLICK */
 };
 
 struct input {

@@ -204,6 +204,29 @@ void hints_draw(struct ui *u, int y, int x)
 	}
 }
 
+void layout_click(struct ui *u, int x, int y)
+{
+	static void (*const panes[PANE_COUNT])(struct ui *u, const char *arg) = {
+		cmd_candidates, cmd_news, cmd_orders, cmd_positions, cmd_blotter, cmd_health, cmd_log,
+	};
+
+	for (int i = 0; i < PANE_COUNT; i++) {
+		const struct rect *a = &u->pane[i].at;
+
+		if (y == 1 && x >= u->bar_x[i] && x < u->bar_x[i + 1]) {
+			panes[i](u, "");
+			return;
+		}
+		if (a->w == 0 || x < a->x || x >= a->x + a->w || y < a->y || y >= a->y + a->h)
+			continue;
+		if (u->focus != (enum pane_id)i)
+			panes[i](u, "");
+		if (y > a->y && u->pane[i].top + y - a->y - 1 < u->pane[i].n)
+			table_go(u, u->pane[i].top + y - a->y - 1);
+		return;
+	}
+}
+
 static void tiny(struct ui *u)
 {
 	static struct lines l;
@@ -221,6 +244,8 @@ void layout_draw(struct ui *u)
 	int events = l == LAYOUT_SINGLE && LINES < 30 ? events_rows(u, COLS) : 2;
 	int hint = LINES >= 30 ? 1 : 0, h = LINES - 3 - events - hint;
 
+	for (int i = 0; i < PANE_COUNT; i++)
+		u->pane[i].at.w = 0;
 	attrset(A_NORMAL);
 	erase();
 	curs_set(0);

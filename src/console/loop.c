@@ -36,6 +36,7 @@ void ui_say(struct ui *u, const char *fmt, ...)
 	vsnprintf(u->message, sizeof u->message, fmt, ap);
 	va_end(ap);
 	u->message_error = false;
+	u->link_len = 0;
 	u->dirty = true;
 }
 
@@ -47,6 +48,7 @@ void ui_error(struct ui *u, const char *fmt, ...)
 	vsnprintf(u->message, sizeof u->message, fmt, ap);
 	va_end(ap);
 	u->message_error = true;
+	u->link_len = 0;
 	u->dirty = true;
 }
 
@@ -88,6 +90,11 @@ static void list_key(struct ui *u, const struct key *k)
 
 	if (k->pasted)
 		return;
+	if (k->code == K_CLICK) {
+		if (u->mouse)
+			layout_click(u, k->x, k->y);
+		return;
+	}
 	if (k->code == K_CTRL('z')) {
 		cmd_stop_process(u);
 		return;
@@ -158,6 +165,8 @@ static void paint(struct ui *u, struct input *in)
 		input_discard(in, STDIN_FILENO);
 	wnoutrefresh(stdscr);
 	doupdate();
+	prompt_link(u);
+	events_title(u);
 	term_send();
 	frame_done(u);
 	u->dirty = u->echo = false;
@@ -241,7 +250,7 @@ static void take_signals(struct ui *u)
 	int n = signals_take(sig, sizeof sig);
 
 	for (int i = 0; i < n; i++) {
-		struct key k = { K_CTRL('c'), false };
+		struct key k = { .code = K_CTRL('c') };
 
 		if (sig[i] == SIGHUP)
 			finish(u, CONSOLE_TERMINAL_LOST);
@@ -394,6 +403,10 @@ static void configure(struct ui *u, const struct console_config *cfg)
 	if (!keys_bind(cfg, why, sizeof why))
 		ui_error(u, "%s", why);
 	history_load(u);
+	u->title = cfg->title;
+	u->mouse = cfg->mouse;
+	if (u->mouse)
+		term_mouse(true);
 }
 
 enum console_end console_run(const struct console_config *cfg, struct errmsg *err)

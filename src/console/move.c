@@ -352,6 +352,7 @@ void cmd_link_text(struct ui *u, const char *arg)
 	if (term_can_copy())
 		to_clipboard(link);
 	ui_say(u, "%s%s", link, term_can_copy() ? "   (copied)" : "");
+	u->link_len = term_can_copy() ? strlen(link) : 0;
 }
 
 void cmd_copy(struct ui *u, const char *arg)
@@ -428,10 +429,19 @@ void cmd_set(struct ui *u, const char *arg)
 	} else if (!strcmp(name, "flash") && (!strcmp(value, "on") || !strcmp(value, "off"))) {
 		u->flash = !strcmp(value, "on");
 		ui_say(u, "flash %s", value);
+	} else if (!strcmp(name, "mouse") && (!strcmp(value, "on") || !strcmp(value, "off"))) {
+		u->mouse = !strcmp(value, "on");
+		term_mouse(u->mouse);
+		ui_say(u, "mouse %s", value);
+	} else if (!strcmp(name, "title") && (!strcmp(value, "on") || !strcmp(value, "off"))) {
+		u->title = !strcmp(value, "on");
+		u->titled = UINT32_MAX;
+		ui_say(u, "title %s", value);
 	} else if (!strcmp(name, "frames")) {
 		set_frames(u, value);
 	} else {
-		ui_error(u, "set palette blue-orange|red-green|mono, bell on|off|visual, flash on|off");
+		ui_error(u, "set palette blue-orange|red-green|light|mono, bell on|off|visual, flash on|off, "
+			 "mouse on|off, title on|off");
 	}
 }
 

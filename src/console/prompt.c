@@ -8,6 +8,7 @@
 
 #include "keys.h"
 #include "skim/base/text.h"
+#include "term.h"
 
 void prompt_open(struct ui *u, enum prompt_kind k)
 {
@@ -226,6 +227,29 @@ static void draw_message(const struct ui *u, int y, int w)
 		draw_fill(row, 0, w, R_TEXT);
 		draw_text(row, 0, w, r, l.at[i].text);
 	}
+}
+
+/* OSC 8 over the cells that were just drawn; the terminal keeps it until they change. */
+void prompt_link(struct ui *u)
+{
+	char out[700], url[200];
+	int w = COLS - 1, left = (int)u->link_len, at = 0, y;
+
+	if (!u->link_len || u->prompt.kind != PROMPT_NONE || left >= (int)sizeof url || left > 2 * w)
+		return;
+	memcpy(url, u->message, u->link_len);
+	url[u->link_len] = '\0';
+	y = LINES - (draw_cells(u->message) > w ? 1 : 0);
+	for (; left > 0; y++) {
+		int n = left < w ? left : w;
+		int k = snprintf(out, sizeof out, "\0337\033[%d;1H\033[m\033]8;id=skim;%s\033\\%.*s\033]8;;\033\\\0338",
+				 y, url, n, u->message + at);
+
+		term_after(out, (size_t)k);
+		at += n;
+		left -= n;
+	}
+	u->link_len = 0;
 }
 
 void prompt_draw(struct ui *u, int y, int w)

@@ -395,6 +395,8 @@ void status_bar_draw(struct ui *u, int y, int w)
 		bool here = i == (int)u->focus;
 
 		bar_item(u, i, brief, text, sizeof text);
+		u->bar_x[i] = (short)x;
+		u->bar_x[i + 1] = (short)(x + draw_cells(text) + 2);
 		snprintf(boxed, sizeof boxed, here ? "[%s]" : " %s ", text);
 		x += draw_text(y, x, room - x, here ? R_FOCUS : R_TITLE, boxed) + gap - 1;
 	}

@@ -340,6 +340,7 @@ void table_draw(struct ui *u, enum pane_id p, struct rect a, bool focused)
 
 	if (a.h <= 0 || a.w <= 0)
 		return;
+	t->at = a;
 	table_update(u, p);
 	shape_of(pane_ops(p), t->hscroll, a.w, &s);
 	t->visible = a.h - 1;

@@ -21,6 +21,10 @@
 
 #define PASTE_ON  "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
+#define MOUSE_ON  "\033[?1000h\033[?1006h"
+#define MOUSE_OFF "\033[?1006l\033[?1000l"
+#define TITLE_KEEP "\033[22;2t"
+#define TITLE_BACK "\033[23;2t"
 
 static struct {
 	int out, mem;
@@ -32,13 +36,16 @@ static struct {
 	uint64_t bytes;
 	bool stuck;		/* the terminal takes no more of this frame now */
 	bool lost;
+	char after[2048];	/* for the frame's end */
+	size_t n_after;
+	bool mouse, titled;
 	bool opened;		/* curses' opening words are on their way */
 } tm = { .out = -1, .mem = -1 };
 
 /* For the fatal path: only plain data and async-signal-safe calls. */
 static struct {
 	volatile sig_atomic_t live;
-	char bytes[128];
+	char bytes[192];
 	size_t n;
 } rescue;
 
@@ -100,6 +107,7 @@ static void rescue_arm(void)
 
 	rescue.n = 0;
 	rescue_add(PASTE_OFF);
+	rescue_add(MOUSE_OFF);
 	rescue_add(tigetstr("sgr0"));
 	rescue_add(tigetstr("cnorm"));
 	rescue_add(tigetstr("rmcup"));
@@ -224,7 +232,8 @@ enum rc term_open(struct errmsg *err)
 	int rows, cols;
 	enum rc rc;
 
-	tm.lost = tm.stuck = tm.opened = false;
+	tm.lost = tm.stuck = tm.opened = tm.mouse = tm.titled = false;
+	tm.n_after = 0;
 	tm.bytes = 0;
 	if ((rc = open_files(err)) != RC_OK || (rc = check_term(err)) != RC_OK ||
 	    (rc = start_curses(err)) != RC_OK) {
@@ -328,9 +337,36 @@ void term_more(void)
 	tm.stuck = false;
 }
 
+void term_after(const char *s, size_t n)
+{
+	if (n > sizeof tm.after - tm.n_after)
+		return;
+	memcpy(tm.after + tm.n_after, s, n);
+	tm.n_after += n;
+}
+
+void term_mouse(bool on)
+{
+	tm.mouse = on;
+	term_extra(on ? MOUSE_ON : MOUSE_OFF, strlen(on ? MOUSE_ON : MOUSE_OFF));
+}
+
+void term_title(const char *text)
+{
+	char out[300];
+	int n = snprintf(out, sizeof out, "%s\033]2;%.200s\a", tm.titled ? "" : TITLE_KEEP, text);
+
+	if (!term_can_copy())
+		return;
+	tm.titled = true;
+	term_extra(out, (size_t)n);
+}
+
 void term_send(void)
 {
 	collect();
+	term_extra(tm.after, tm.n_after);
+	tm.n_after = 0;
 	term_more();
 }
 
@@ -417,6 +453,11 @@ static void leave_screen(void)
 	tm.opened = false;	/* and its last words whole */
 	collect();
 	term_extra(PASTE_OFF, strlen(PASTE_OFF));
+	if (tm.mouse)
+		term_extra(MOUSE_OFF, strlen(MOUSE_OFF));
+	if (tm.titled)
+		term_extra(TITLE_BACK, strlen(TITLE_BACK));
+	tm.titled = false;
 	drain(clock_steady() + NS_PER_S);
 	tcsetattr(STDIN_FILENO, TCSANOW, &tm.saved);
 }
@@ -462,6 +503,8 @@ void term_suspend(void)
 	real_size(&rows, &cols);
 	take_size(rows, cols);
 	term_extra(PASTE_ON, strlen(PASTE_ON));
+	if (tm.mouse)
+		term_mouse(true);
 }
 
 bool term_can_copy(void)

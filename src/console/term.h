@@ -32,12 +32,18 @@ void term_more(void);		/* goes on with the rest */
 /* Bytes outside curses, sent with the next frame (bell, clipboard). */
 void term_extra(const char *s, size_t n);
 
+/* The same, but after what curses makes of the frame (links over cells that it has drawn). */
+void term_after(const char *s, size_t n);
+void term_mouse(bool on);
+/* The window's title, kept until the end and then put back.  text is clean. */
+void term_title(const char *text);
+
 /* Asks the terminal for its size and tells curses; true when it changed. */
 bool term_resize(void);
 /* Gives the terminal back, stops the process group as Ctrl-Z does, takes it again. */
 void term_suspend(void);
 
 uint64_t term_bytes(void);
-bool term_can_copy(void);	/* knows the clipboard sequence */
+bool term_can_copy(void);	/* knows the clipboard and link sequences */
 
 #endif

@@ -46,13 +46,26 @@ static const struct look looks[R_COUNT] = {
 	[R_RANGE] = { 109, -1, COLOR_CYAN, -1, 0, 0 },
 };
 
+/* On a light ground: the same roles, dark enough to read. */
+static const struct {
+	enum role role;
+	short fg, bg, fg8, bg8;
+} light[] = {
+	{ R_DIM, 243, -1, -1, -1 }, { R_BORDER, 250, -1, -1, -1 }, { R_FOCUS, 25, -1, COLOR_BLUE, -1 },
+	{ R_TITLE, 238, -1, -1, -1 }, { R_HEAD, 24, -1, COLOR_BLUE, -1 }, { R_UP, 25, -1, COLOR_BLUE, -1 },
+	{ R_DOWN, 130, -1, COLOR_RED, -1 }, { R_BROKE, 54, -1, COLOR_MAGENTA, -1 },
+	{ R_BAR, 235, 252, COLOR_BLACK, COLOR_WHITE }, { R_BAR_DIM, 240, 252, COLOR_BLACK, COLOR_WHITE },
+	{ R_KEY, 94, -1, COLOR_MAGENTA, -1 }, { R_INPUT, 16, 253, COLOR_BLACK, COLOR_WHITE },
+	{ R_ERROR, 130, -1, COLOR_RED, -1 }, { R_RANGE, 23, -1, COLOR_BLUE, -1 },
+};
+
 static attr_t table[R_COUNT];
 
 int palette_by_name(const char *name)
 {
-	static const char *const names[] = { "blue-orange", "red-green", "mono" };
+	static const char *const names[] = { "blue-orange", "red-green", "light", "mono" };
 
-	for (int i = 0; name && i < 3; i++)
+	for (int i = 0; name && i < 4; i++)
 		if (!strcmp(name, names[i]))
 			return i;
 	return -1;
@@ -66,6 +79,11 @@ static struct look look_of(enum role r, enum palette p)
 		l.fg = 114, l.fg8 = COLOR_GREEN;
 	if (p == PALETTE_RED_GREEN && r == R_DOWN)
 		l.fg = 203, l.fg8 = COLOR_RED;
+	for (size_t i = 0; p == PALETTE_LIGHT && i < sizeof light / sizeof light[0]; i++)
+		if (light[i].role == r) {
+			l.fg = light[i].fg, l.bg = light[i].bg;
+			l.fg8 = light[i].fg8, l.bg8 = light[i].bg8;
+		}
 	return l;
 }
 

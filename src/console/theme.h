@@ -11,7 +11,7 @@ enum role {
 	R_ALARM, R_ASK, R_NOTICE, R_KEY, R_INPUT, R_ERROR, R_RANGE, R_COUNT
 };
 
-enum palette { PALETTE_BLUE_ORANGE, PALETTE_RED_GREEN, PALETTE_MONO };
+enum palette { PALETTE_BLUE_ORANGE, PALETTE_RED_GREEN, PALETTE_LIGHT, PALETTE_MONO };
 
 /* Called after newterm and whenever the operator changes the palette. */
 void theme_init(enum palette p);

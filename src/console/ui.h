@@ -60,6 +60,7 @@ struct pane {
 	uint64_t selected;	/* identity of the chosen row; 0 none yet */
 	int cursor;		/* its place in order[] */
 	bool moved;		/* by the operator; until then the first row is chosen */
+	struct rect at;		/* where it was drawn last; w 0: not in sight */
 	int top, visible;	/* first row drawn, rows drawn at the last paint */
 	int hscroll;
 	int sort;		/* column, -1: by rank */
@@ -170,6 +171,10 @@ struct ui {
 	uint32_t event;		/* number of the event shown; 0 the newest */
 	bool event_visited;
 	char message[TEXT_LEN];
+	size_t link_len;	/* so much of the message is a link; 0 none */
+	short bar_x[PANE_COUNT + 1];	/* the pane bar's items */
+	bool title, mouse;
+	uint32_t titled;	/* number of the event in the window's title */
 	bool message_error;
 	int32_t selected_sent;	/* conid the core was told */
 	uint32_t result_serial;	/* ticket whose outcome is being told */
@@ -213,6 +218,7 @@ void layout_draw(struct ui *u);
 enum layout layout_now(const struct ui *u);
 enum layout layout_fit(void);
 bool layout_shows(const struct ui *u, enum pane_id p);
+void layout_click(struct ui *u, int x, int y);	/* chooses what stands there */
 
 /* the lines around the panes */
 void status_draw(struct ui *u, int y, int w);
@@ -226,6 +232,7 @@ void events_bells(struct ui *u);	/* rings what is due */
 int64_t events_deadline(const struct ui *u);
 int events_rows(const struct ui *u, int w);
 void events_draw(struct ui *u, int y, int rows, int w);
+void events_title(struct ui *u);
 void events_step(struct ui *u, int by);
 void events_ack(struct ui *u);
 const struct view_notice *events_current(const struct ui *u, int *index, int *count);
@@ -276,6 +283,8 @@ int64_t ui_steady(const struct ui *u);
 void prompt_open(struct ui *u, enum prompt_kind k);
 void prompt_key(struct ui *u, const struct key *k);
 void prompt_draw(struct ui *u, int y, int w);
+/* After a frame: the link in the message becomes one of the terminal's. */
+void prompt_link(struct ui *u);
 void hints_draw(struct ui *u, int y, int x);	/* layout.c */
 void prompt_run(struct ui *u, const char *line, bool pasted);
 void history_load(struct ui *u);

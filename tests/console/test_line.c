@@ -169,6 +169,48 @@ static void test_bells(void **state)
 	quit(t, 0);
 }
 
+/* Clicks move and select; nothing else, and nothing at all unless switched on. */
+static void test_mouse(void **state)
+{
+	struct term *t = start(&(struct term_options){ .rows = 40, .cols = 120 }, "held", NULL, NULL);
+
+	(void)state;
+	assert_true(term_wait(t, ">KTA"));
+	assert_null(strstr(term_raw(t, &(size_t){ 0 }), "\033[?1000h"));
+	term_send(t, ":set mouse on\r");
+	assert_true(term_wait(t, "mouse on"));
+	assert_non_null(strstr(term_raw(t, &(size_t){ 0 }), "\033[?1000h"));
+	term_send(t, "\033[<0;5;6M\033[<0;5;6m");	/* the second row of the list */
+	assert_true(term_wait(t, ">ZNX"));
+	term_send(t, "\033[<65;5;6M");
+	assert_true(term_wait(t, ">ORQ"));
+	term_send(t, "\033[<0;30;2M");			/* the pane bar */
+	assert_true(term_wait(t, "[3 Orders"));
+	term_send(t, "\033[<0;500;500M\033[<2;5;5M\033[<0;1M\033[<x;5;5M");
+	term_send(t, ":q leave\r");
+	quit(t, 0);
+	assert_int_equal(logged_acts(), 0);
+}
+
+/* The event line as the window's title where it is allowed, and the old one back at the end. */
+static void test_title(void **state)
+{
+	struct term *t = start80("alarm", NULL);
+	size_t n;
+
+	(void)state;
+	term_settle(t, 300);
+	assert_null(strstr(term_raw(t, &n), "\033]2;"));
+	term_send(t, ":set title on\r");
+	assert_true(term_wait(t, "title on"));
+	term_settle(t, 300);
+	assert_non_null(strstr(term_raw(t, &n), "\033[22;2t\033]2;skim PAPER: KTA 7,142 shares NAKED"));
+	term_send(t, ":q leave\r");
+	assert_true(term_exit(t, 10000, NULL));
+	assert_non_null(strstr(term_raw(t, &n), "\033[23;2t"));
+	term_free(t);
+}
+
 /* Random keys in which no confirmation occurs: nothing reaches the broker. */
 static void test_random_keys(void **state)
 {
@@ -207,6 +249,8 @@ int main(void)
 		cmocka_unit_test(test_lost_terminal),
 		cmocka_unit_test(test_bytes),
 		cmocka_unit_test(test_bells),
+		cmocka_unit_test(test_mouse),
+		cmocka_unit_test(test_title),
 		cmocka_unit_test(test_random_keys),
 	};
 	int failed;

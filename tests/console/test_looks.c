@@ -27,6 +27,9 @@ static const struct {
 } looks[] = {
 	{ 24, 80, "xterm-256color", "C.UTF-8", { "PAPER DU..4321", "BROKE 10:07:18", "plan", "e=next a=ack  1/1" }, true },
 	{ 24, 80, "linux", "C.UTF-8", { "PAPER DU..4321", "PAST chase limit", "range" }, true },
+	{ 24, 80, "screen", "C.UTF-8", { "PAPER DU..4321", "PAST chase limit", "range" }, true },
+	{ 24, 80, "screen-256color", "C", { "PAPER DU..4321", "GATED no news", "range" }, false },
+	{ 24, 80, "tmux-256color", "C.UTF-8", { "PAPER DU..4321", "GATED no news", "range" }, true },
 	{ 24, 80, "vt100", "C", { "PAPER DU..4321", "link 84ms", "7,142 sh" }, false },
 	{ 24, 80, "xterm-256color", "C", { "DISARMED", "HALT to ~10:14", "2.31i" }, false },
 	{ 40, 120, "xterm-256color", "C.UTF-8", { "1 Candidates", "2 News", "3 Orders", "4 Positions", "BID/ASK" },
@@ -152,6 +155,44 @@ static void test_panes(void **state)
 	}
 }
 
+/* The link of an announcement: copied and clickable where the terminal can, in full where not. */
+static void test_link(void **state)
+{
+	static const char url[] = "https://www.asx.com.au/asx/v2/statistics/displayAnnouncement.do"
+				  "?display=pdf&idsId=03142186";
+	struct term *t = start80("morning", NULL);
+	char want[200];
+	size_t n;
+
+	(void)state;
+	snprintf(want, sizeof want, "\033]8;id=skim;%s\033\\", url);
+	term_send(t, "2o");
+	assert_true(term_wait(t, "Id=03142186   (copied)"));
+	term_settle(t, 200);
+	assert_non_null(strstr(term_raw(t, &n), want));
+	assert_non_null(strstr(term_raw(t, &n), "\033]52;c;aHR0cHM6Ly93d3cuYXN4"));
+	leave(t);
+	t = start(&(struct term_options){ .rows = 24, .cols = 80, .type = "vt100" }, "morning", NULL, NULL);
+	assert_true(term_wait(t, "KTA"));
+	term_send(t, "2o");
+	assert_true(term_wait(t, "Id=03142186"));
+	term_settle(t, 200);
+	assert_null(strstr(term_raw(t, &n), "\033]"));
+	leave(t);
+}
+
+static void test_light(void **state)
+{
+	struct term *t = start80("morning", NULL);
+	size_t n;
+
+	(void)state;
+	term_send(t, ":set palette light\r");
+	term_settle(t, 300);
+	assert_non_null(strstr(term_raw(t, &n), "\033[48;5;252m"));	/* the bar on a light ground */
+	leave(t);
+}
+
 static void test_chosen_row(void **state)
 {
 	struct term *t = start80("morning", NULL);
@@ -220,6 +261,8 @@ int main(void)
 		cmocka_unit_test(test_looks),
 		cmocka_unit_test(test_smallest),
 		cmocka_unit_test(test_panes),
+		cmocka_unit_test(test_link),
+		cmocka_unit_test(test_light),
 		cmocka_unit_test(test_chosen_row),
 		cmocka_unit_test(test_mono),
 		cmocka_unit_test(test_hostile),

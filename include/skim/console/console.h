@@ -35,9 +35,11 @@ struct console_config {
 	bool plain;			/* no screen: one line an event, on standard output */
 	bool ascii;			/* no line drawing, no UTF-8 of ours */
 	bool mono;			/* NO_COLOR or palette mono */
-	const char *palette;		/* blue-orange, red-green, mono */
+	const char *palette;		/* blue-orange, red-green, light, mono */
 	const char *bell;		/* on, off, visual */
 	bool flash, low_bandwidth;
+	bool mouse;			/* clicks move and select */
+	bool title;			/* the event line is the window's title too */
 	bool demo;			/* shown in the status line */
 	/* A recording is played (journal/player.h): the console's requests of it go here.  Of the
 	 * commands in the inbox the player takes CMD_SELECT, CMD_ACK, CMD_ACK_ALL and CMD_MUTE and
