@@ -59,6 +59,8 @@ enum dialog_kind dialog_current(const struct ui *u, uint64_t *id)
 		h = mix((uint64_t)v->ticket.conid, v->ticket.kind);
 	} else if (d->help) {
 		kind = DLG_HELP;
+	} else if (d->differ) {
+		kind = DLG_DIFFER;
 	} else if (u->page.open) {
 		kind = DLG_PAGE;
 	}
@@ -203,6 +205,9 @@ static void build(struct ui *u, enum dialog_kind kind, struct form *f)
 		break;
 	case DLG_ASK:
 		ask_build(u, f);
+		break;
+	case DLG_DIFFER:
+		differ_build(u, f);
 		break;
 	default:
 		help_build(u, f);
@@ -417,6 +422,9 @@ void dialog_key(struct ui *u, const struct key *k)
 		break;
 	case DLG_HELP:
 		help_key(u, k);
+		break;
+	case DLG_DIFFER:
+		differ_key(u, k);
 		break;
 	case DLG_PAGE:
 		page_key(u, k);

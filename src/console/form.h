@@ -32,6 +32,8 @@ void box_key(struct ui *u, const struct key *k);
 void ask_build(struct ui *u, struct form *f);
 void ask_key(struct ui *u, const struct key *k);
 void help_build(struct ui *u, struct form *f);
+void differ_build(struct ui *u, struct form *f);
+void differ_key(struct ui *u, const struct key *k);
 void help_key(struct ui *u, const struct key *k);
 void page_draw(struct ui *u, struct rect a);
 void page_key(struct ui *u, const struct key *k);

@@ -74,6 +74,7 @@ static const struct binding table[] = {
 	{ "set", "", "NAME VALUE", ON_ALL, P, cmd_set, "Set palette, bell, flash, mouse or title here." },
 	{ "resolve", "", "KEY NOTE", ON_ALL, P | CF_ACT | CF_TYPED, cmd_resolve, "Close an UNKNOWN order yourself." },
 	{ "adopt", "", "CODE", ON_ALL, P | CF_ACT | CF_TYPED, cmd_adopt, "Manage a position bought elsewhere." },
+	{ "differences", "", "", ON_ALL, P, cmd_differences, "List what differs from the broker, and settle it." },
 	{ "scan", "", "", ON_ALL, P, cmd_scan, "Ask the scanner now." },
 	{ "buy", "", "CODE QTY limit P [stop P] [GTC]", ON_ALL, P | CF_ACT | CF_TYPED, cmd_buy,
 	  "Open a ticket for a purchase of your own." },

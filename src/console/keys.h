@@ -124,6 +124,7 @@ void cmd_risk(struct ui *u, const char *arg);
 void cmd_note(struct ui *u, const char *arg);
 void cmd_resolve(struct ui *u, const char *arg);
 void cmd_adopt(struct ui *u, const char *arg);
+void cmd_differences(struct ui *u, const char *arg);
 void cmd_scan(struct ui *u, const char *arg);
 void cmd_buy(struct ui *u, const char *arg);
 void cmd_sell(struct ui *u, const char *arg);

@@ -99,6 +99,10 @@ static void add_loud(const struct ui *u, struct segments *seg)
 		snprintf(text, sizeof text, "QUESTION %d", s->questions);
 		add(seg, 0, R_ASK, text, NULL);
 	}
+	if (s->differences) {
+		snprintf(text, sizeof text, "DIFFERS %d", s->differences);
+		add(seg, 1, R_ASK, text, NULL);
+	}
 	if (!s->journal_ok)
 		add(seg, 1, R_ALARM, "JOURNAL", "JOURNAL not writable, entries refused");
 	if (s->proposals) {

@@ -93,7 +93,8 @@ struct prompt {
 enum ask_kind { ASK_NONE, ASK_ARM, ASK_KILL, ASK_UNLOCK, ASK_UNLOCK_WHY, ASK_LINK_TAKE, ASK_QUIT };
 
 enum dialog_kind {
-	DLG_NONE, DLG_ASK, DLG_QUESTION, DLG_BOX, DLG_REVIEW, DLG_TICKET, DLG_HELP, DLG_PAGE
+	DLG_NONE, DLG_ASK, DLG_QUESTION, DLG_BOX, DLG_REVIEW, DLG_TICKET, DLG_HELP, DLG_PAGE,
+	DLG_DIFFER
 };
 
 struct dialog {
@@ -113,6 +114,7 @@ struct dialog {
 	bool question_open;		/* the operator opened the broker's question */
 	uint32_t question_serial;
 	bool help;
+	bool differ;			/* the list of differences */
 	int64_t hold_until;		/* keys are dropped while the core's answer is awaited */
 	uint32_t hold_notice;
 	uint64_t hold_id;

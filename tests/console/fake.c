@@ -443,6 +443,44 @@ static void box(struct fake *f, const struct ev_command *c)
 	text_copy(b->word, sizeof b->word, "KTA");
 }
 
+/* A holding of fewer shares, and an order of somebody else's. */
+static void differences(struct fake *f)
+{
+	static const char *const texts[] = {
+		"KTA: our executions give 7,142 shares, the broker holds 7,000 shares at 0.415",
+		"ZNX: at the broker works SELL 50 ZNX LMT 1.200 DAY, not placed by skim",
+	};
+
+	for (int i = 0; i < 2; i++) {
+		struct view_diff *d = &f->v.diff[i];
+
+		memset(d, 0, sizeof *d);
+		d->number = (uint32_t)i + 1;
+		d->kind = i ? DIFF_ORDER : DIFF_POSITION;
+		d->conid = 1000 + i;
+		d->adoptable = !i;
+		d->since = at("10:06:00");
+		text_copy(d->ticker, sizeof d->ticker, i ? "ZNX" : "KTA");
+		text_copy(d->text, sizeof d->text, texts[i]);
+	}
+	f->v.n_diffs = f->v.status.differences = 2;
+	f->v.status.compared = at("10:07:00");
+}
+
+/* n: its number; adopted: the first one's holding. */
+static void settle_difference(struct fake *f, const struct ev_command *c)
+{
+	if (c->cmd == CMD_ADOPT) {
+		f->v.diff[0] = f->v.diff[1];
+		f->v.n_diffs = 1;
+	}
+	f->v.status.differences = 0;
+	for (int i = 0; i < f->v.n_diffs; i++) {
+		f->v.diff[i].acked |= c->cmd == CMD_ACK_DIFF && f->v.diff[i].number == c->n;
+		f->v.status.differences += !f->v.diff[i].acked;
+	}
+}
+
 void fake_command(struct fake *f, const struct ev_command *c, int64_t steady)
 {
 	struct view_ticket *t = &f->v.ticket;
@@ -464,6 +502,10 @@ void fake_command(struct fake *f, const struct ev_command *c, int64_t steady)
 	case CMD_ARM:
 		f->v.status.armed = true;
 		f->v.status.auto_disarm = at("11:00:00");
+		break;
+	case CMD_ADOPT:
+	case CMD_ACK_DIFF:
+		settle_difference(f, c);
 		break;
 	case CMD_DISARM:
 		f->v.status.armed = false;
@@ -626,6 +668,7 @@ bool fake_scene(struct fake *f, const char *scene)
 		f->v.position[0].differs = true;
 		f->v.position[0].broker_known = true;
 		f->v.position[0].broker_quantity = 7000;
+		differences(f);
 	} else if (!strcmp(scene, "held-elsewhere")) {
 		f->v.status.link = LINK_HELD_ELSEWHERE;
 		f->v.status.link_since = at("10:01:00");

@@ -297,6 +297,33 @@ static void test_cancel_stop(void **state)
 	quit(t, 0);
 }
 
+/* Where the broker and skim differ: acknowledged by a, adopted by +, each one by its own row. */
+static void test_differences(void **state)
+{
+	struct term *t = start80("differs", NULL);
+
+	(void)state;
+	assert_true(term_wait(t, "DIFFERS 2"));
+	term_send(t, ":differences\r");
+	assert_true(term_wait(t, "Differences from the broker"));
+	assert_true(term_wait(t, "a = acknowledge"));
+	assert_true(term_wait(t, "the broker holds 7,000"));
+	term_send(t, "j+");
+	assert_true(term_wait(t, "only a holding can be adopted"));
+	assert_int_equal(logged(CMD_ADOPT), 0);
+	term_send(t, "a");
+	assert_true(term_wait(t, "(acknowledged)"));
+	assert_true(term_wait(t, "DIFFERS 1"));
+	term_send(t, "k+");
+	assert_true(term_wait_gone(t, "DIFFERS"));
+	assert_int_equal(logged(CMD_ADOPT), 1);
+	assert_int_equal(logged(CMD_ACK_DIFF), 1);
+	term_send(t, "\033");
+	assert_true(term_wait_gone(t, "Differences from the broker"));
+	term_send(t, ":q leave\r");
+	quit(t, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -311,6 +338,7 @@ int main(void)
 		cmocka_unit_test(test_disarm_anywhere),
 		cmocka_unit_test(test_questions),
 		cmocka_unit_test(test_cancel_stop),
+		cmocka_unit_test(test_differences),
 	};
 	int failed;
 
