@@ -168,6 +168,16 @@ static bool cmd_late(struct command *c)
 	return true;
 }
 
+static bool cmd_pace(struct command *c)
+{
+	int64_t ms;
+
+	if (!command_number(c, 1, 1, 600000, &ms))
+		return false;
+	c->s->hub->pace = ms * NS_PER_MS;
+	return true;
+}
+
 static bool cmd_duplicate(struct command *c)
 {
 	return command_switch(c, 1, &c->s->hub->duplicates);
@@ -197,6 +207,7 @@ const struct command_row fault_commands[] = {
 	{ "network", 3, "cut SECONDS", cmd_network },
 	{ "ws-silent", 2, "on|data|off", cmd_silent },
 	{ "ws-drop", 1, "", cmd_drop },
+	{ "ws-pace", 2, "MS", cmd_pace },
 	{ "ws-binary", 2, "on|off", cmd_binary },
 	{ "ws-badutf8", 1, "[N]", cmd_bad_utf8 },
 	{ "late-updates", 2, "MS", cmd_late },

@@ -19,6 +19,7 @@ struct hub {
 	unsigned bad_utf8;		/* data frames still to spoil */
 	unsigned sor_refusals;		/* sor subscriptions still to refuse */
 	int64_t late;			/* ns by which order updates are late */
+	int64_t pace;			/* between two frames of an instrument; 0: as the broker */
 	uint64_t opened;
 	enum session_state told;	/* session state last said in sts */
 };

@@ -13,7 +13,7 @@
 #include "skim/base/must.h"
 #include "streams.h"
 
-/* At most two updates a second and instrument. */
+/* At most two updates a second and instrument, unless a storm was asked for. */
 #define QUOTE_PACE  (500 * NS_PER_MS)
 #define PNL_PACE    NS_PER_S
 #define LEDGER_PACE (10 * NS_PER_S)
@@ -60,7 +60,8 @@ static void feed_quote(struct conn *c, struct quote_sub *q, size_t place)
 	const struct sim_stock *k = exchange_find(s->x, q->conid);
 	struct buf b = { 0 };
 
-	if (!k || (q->sent_at && (q->version == k->version || s->now - q->sent_at < QUOTE_PACE)))
+	if (!k || (q->sent_at && (q->version == k->version ||
+				  s->now - q->sent_at < (s->hub->pace ? s->hub->pace : QUOTE_PACE))))
 		return;
 	q->version = k->version;
 	buf_printf(&b, "{\"server_id\":\"q%zu\",\"conidEx\":\"%" PRId32 "\",\"conid\":%" PRId32

@@ -7,7 +7,7 @@ set -eu
 src=${top_srcdir:?}
 here=$src/tests/deep
 tool=$1
-work=${DEEP:-$PWD/deep}/analyze-$tool
+work=${DEEP_DIR:-$PWD/deep}/analyze-$tool
 mkdir -p "$work"
 flags="-std=gnu17 -D_GNU_SOURCE -I$src/include -I. -DSKIM_SYSCONFDIR=\"/etc/skim\" -DSKIM_DATADIR=\"/usr/share/skim\"
 	$(pkg-config --cflags ncursesw libcurl libcrypto libwebsockets json-c libxml-2.0 sqlite3 inih)"

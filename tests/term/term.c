@@ -185,10 +185,16 @@ static bool read_some(struct term *t, int ms)
 	return true;
 }
 
+/* Sanitizers make a program several times slower. */
+static int patience(int ms)
+{
+	return getenv("SKIM_SANITIZED") ? 4 * ms : ms;
+}
+
 bool term_wait_for(struct term *t, bool (*cond)(struct term *, void *), void *ctx, int ms,
 		   const char *what)
 {
-	int64_t end = now_ms() + ms;
+	int64_t end = now_ms() + patience(ms);
 
 	for (;;) {
 		int64_t left = end - now_ms();
