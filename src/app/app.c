@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -307,27 +308,46 @@ static void boot_news(struct app *a)
 	}
 }
 
+bool app_discord(const struct settings *s, struct discord_config *c)
+{
+	c->webhook_url = settings_secret(s, SECRET_WEBHOOK);
+	c->paper = strcmp(opt_text(&s->o, "account", "mode"), "live") != 0;
+	c->events = opt_text(&s->o, "discord", "events");
+	c->ca_file = or_null(opt_text(&s->o, "tls", "ca_file"));
+	c->ca_path = or_null(opt_text(&s->o, "tls", "ca_path"));
+	return c->webhook_url != NULL;
+}
+
 static void boot_discord(struct app *a)
 {
 	struct errmsg err = { "" };
-	const char *hook = settings_secret(a->s, SECRET_WEBHOOK);
 	struct discord_config c = {
-		.webhook_url = hook,
-		.events = opt_text(&a->s->o, "discord", "events"),
-		.ca_file = or_null(opt_text(&a->s->o, "tls", "ca_file")),
-		.ca_path = or_null(opt_text(&a->s->o, "tls", "ca_path")),
-		.state_dir = a->dir,
-		.out = a->out[OUT_NOTIFY],
-		.inbox = a->inbox,
+		.state_dir = a->dir, .out = a->out[OUT_NOTIFY], .inbox = a->inbox,
 	};
 
-	if (!hook) {
+	if (!app_discord(a->s, &c)) {
 		push_feed(a, FEED_DISCORD, FEED_OFF, "no DISCORD_WEBHOOK_URL: nothing is sent");
 		outbox_close(a->out[OUT_NOTIFY]);
 	} else if (discord_start(&a->discord, &c, &err) != RC_OK) {
 		log_error(LOG_DISCORD, "%s", err.text);
 		push_feed(a, FEED_DISCORD, FEED_FAILING, err.text);
 	}
+}
+
+void app_tell(struct app *a, enum notify_kind kind, const char *fmt, ...)
+{
+	struct action act = { .type = ACT_NOTIFY };
+	struct act_notify *n = &act.u.notify;
+	va_list ap;
+
+	n->kind = kind;
+	n->paper = a->params.mode == MODE_PAPER;
+	n->time = clock_now().market;
+	va_start(ap, fmt);
+	vsnprintf(n->text, sizeof n->text, fmt, ap);
+	va_end(ap);
+	log_info(LOG_APP, "%s", n->text);
+	outbox_put(a->out[OUT_NOTIFY], &act);
 }
 
 /* On the recording's thread. */
@@ -425,6 +445,8 @@ static void shutdown_all(void *ctx)
 	control_stop(a->control);
 	if (a->loop)
 		loop_stop(a->loop);
+	if (atomic_load(&a->handing_over))
+		app_tell(a, NOTIFY_HANDOVER, "The account is handed over to a skim that was started.");
 	for (int i = 0; i < OUT_COUNT; i++)
 		outbox_close(a->out[i]);
 	if (a->discord)

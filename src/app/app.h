@@ -69,6 +69,12 @@ enum rc app_boot(struct app *a, struct errmsg *err);
 /* Ends everything, on a thread of its own, and waits for it. */
 void app_shutdown(struct app *a);
 
+/* The notifier's settings but for its lanes; false: there is no webhook.  c borrows from s. */
+bool app_discord(const struct settings *s, struct discord_config *c);
+/* A sentence of the program itself for Discord, from the main thread. */
+void app_tell(struct app *a, enum notify_kind kind, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
 /* Asks the main thread to leave; async-signal-safe. */
 void app_leave(struct app *a);
 

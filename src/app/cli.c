@@ -21,6 +21,7 @@ static const struct cli_option options[] = {
 	{ "demo", "--speed", "N", "Market seconds a second, 0 to 1000." },
 	{ "demo", "--scenario", "NAME", "Another morning: a name, or a file." },
 	{ "demo", "--seed", "N", "Another run of chance." },
+	{ "watch", "--standby", NULL, "Wait beside an owner; take over when it is gone." },
 	{ "announcements", "--all", NULL, "Also those that are not price-sensitive." },
 	{ "buy", "--limit", "P", "Limit price." },
 	{ "buy", "--stop", "P", "Price of the protective stop, placed with the order." },

@@ -32,8 +32,18 @@ static bool stopped(void *ctx)
 	return asked_to_stop != 0;
 }
 
+bool headless_stopped(void)
+{
+	return stopped(NULL);
+}
+
+void headless_renew(struct headless *h)
+{
+	h->until = clock_steady() + WORK_WAIT;
+}
+
 /* An interrupted command still logs out and lets the lock go. */
-static void handle_signals(void)
+void headless_signals(void)
 {
 	struct sigaction act = { .sa_handler = on_stop };
 
@@ -93,7 +103,7 @@ bool headless_own(struct headless *h, unsigned flags, struct outcome *o)
 		outcome_fail(o, EXIT_FAILED, "%s", err.text);
 		return false;
 	}
-	handle_signals();
+	headless_signals();
 	for (;;) {
 		rc = owner_acquire(&h->owner, h->dir, &err);
 		if (rc != RC_BUSY)

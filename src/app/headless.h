@@ -33,6 +33,11 @@ int headless_settings(struct headless *h, const struct settings_args *args);
 bool headless_own(struct headless *h, unsigned flags, struct outcome *o);
 /* Credentials set and keys private; what is wrong is printed. */
 bool headless_credentials(struct headless *h, struct outcome *o);
+/* SIGTERM, SIGINT and SIGHUP ask to stop. */
+void headless_signals(void);
+bool headless_stopped(void);
+/* The time for work begins now. */
+void headless_renew(struct headless *h);
 /* A session of its own; nothing to do when an owner answers.  False: o, or printed already. */
 bool headless_boot(struct headless *h, unsigned flags, struct outcome *o);
 /* The same for a watch: a whole session, with recording, news and Discord. */

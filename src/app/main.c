@@ -41,7 +41,7 @@ static const struct command_line {
 	{ "", "", "The console, on the real services.", cmd_console, NULL },
 	{ "demo", "[--speed N] [--scenario NAME] [--seed N]",
 	  "The console on the simulated market.", cmd_demo, NULL },
-	{ "watch", "", "Unattended: scans, news, ranges, Discord; no orders.", NULL, run_watch },
+	{ "watch", "[--standby]", "Unattended: scans, news, ranges, Discord; no orders.", NULL, run_watch },
 	{ "status", "", "What the running console or watch sees.", NULL, run_status },
 	{ "doctor", "", "Check settings, keys, sign-in and services.", NULL, run_doctor },
 	{ "keygen", "DIR", "Make the two RSA keys and the Diffie-Hellman parameters.", NULL,

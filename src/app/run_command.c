@@ -107,16 +107,11 @@ int run_announcements(const struct command_args *c)
 static int notify_test(struct headless *h, bool json)
 {
 	struct errmsg err = { "" };
-	struct discord_config c = {
-		.webhook_url = settings_secret(&h->s, SECRET_WEBHOOK),
-		.paper = strcmp(opt_text(&h->s.o, "account", "mode"), "live") != 0,
-		.ca_file = or_null(opt_text(&h->s.o, "tls", "ca_file")),
-		.ca_path = or_null(opt_text(&h->s.o, "tls", "ca_path")),
-	};
+	struct discord_config c = { 0 };
 	int http = 0;
 	char words[200];
 
-	if (!c.webhook_url) {
+	if (!app_discord(&h->s, &c)) {
 		errmsg_set(&err, RC_ABSENT, "DISCORD_WEBHOOK_URL is not set: make a webhook in Discord "
 			   "(server settings, Integrations) and put its URL into the env file");
 		return fail(EXIT_SETTINGS, &err);

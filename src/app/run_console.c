@@ -166,6 +166,7 @@ static bool nothing_left(const struct view *v)
 static void without_screen(struct app *a)
 {
 	struct view *v = calloc(1, sizeof *v);
+	bool told = false;
 
 	screen_changed(a, false);
 	log_info(LOG_APP, "the screen is gone; going on without one");
@@ -179,11 +180,16 @@ static void without_screen(struct app *a)
 			break;
 		if (p[0].revents)
 			break;
-		if (viewslot_take(a->slot, v) && !v->status.armed &&
-		    (nothing_left(v) || v->status.phase.phase == PHASE_CLOSED)) {
+		if (!viewslot_take(a->slot, v) || v->status.armed)
+			continue;
+		if (nothing_left(v) || v->status.phase.phase == PHASE_CLOSED) {
 			log_info(LOG_APP, "nothing is held or working: leaving");
 			break;
 		}
+		if (!told && v->status.orders_asked && v->status.positions_asked)
+			app_tell(a, NOTIFY_HANDOVER, "The terminal is gone: skim goes on without a "
+				 "screen, disarmed, and hands the account over to the next skim.");
+		told = v->status.orders_asked && v->status.positions_asked;
 	}
 	free(v);
 }

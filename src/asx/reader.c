@@ -1,9 +1,7 @@
 /*
  * reader.c - polls the announcements page politely and hands on what is new.
  *
- * The page is not delayed; one request gives the whole day.  Between reads: the setting in the
- * hours before and after the open, twice that in the rest of the day, ten minutes at night.
- * After a refusal or a failure: four, eight, sixteen … times the setting.
+ * How often: pace.h.
  */
 #include "skim/asx/reader.h"
 
@@ -15,6 +13,7 @@
 #include <unistd.h>
 
 #include "day.h"
+#include "pace.h"
 #include "skim/base/clock.h"
 #include "skim/base/log.h"
 #include "skim/base/text.h"
@@ -23,19 +22,13 @@
 #include "skim/lane/thread.h"
 #include "skim/web/web.h"
 
-enum {
-	NIGHT_S = 600, LEAST_S = 30, BACKOFF_MAX_S = 960, ASKED_MAX_S = 3600,
-	MORNING_S = 7 * 3600 + 25 * 60, EVENING_S = 20 * 3600 + 35 * 60,
-};
-
 struct asx_reader {
 	struct asx_config cfg;
 	char *url, *ca_file, *ca_path, *save_dir;
 	CURL *curl;
 	struct asx_day *day;
 	char etag[200], modified[80];
-	int failures;
-	int64_t asked;			/* pause asked for by the last answer, ns; 0 none */
+	struct pace pace;
 	char why[TEXT_LEN];		/* what was wrong with the last read */
 	struct stopper *stop;
 	struct thread *thread;
@@ -200,54 +193,21 @@ static bool read_once(struct asx_reader *r)
 	enum rc rc = web_perform(r->curl, headers, &a, stopping, r, &err);
 	bool ok = false;
 
-	r->asked = a.retry_after_s > 0 ? (int64_t)a.retry_after_s * NS_PER_S : 0;
+	r->pace.asked = a.retry_after_s > 0 ? (int64_t)a.retry_after_s * NS_PER_S : 0;
+	r->pace.unreached = rc == RC_IO || rc == RC_TIMEOUT ? r->pace.unreached + 1 : 0;
 	if (rc == RC_OK) {
 		ok = take_answer(r, &a);
 	} else if (rc != RC_CLOSED) {
 		log_warn(LOG_ASX, "announcements: %s", err.text);
 		push_page(r, NULL, err.text);
 	}
+	r->pace.refused = ok || r->pace.unreached ? 0 : r->pace.refused + 1;
 	curl_slist_free_all(headers);
 	web_answer_free(&a);
 	return ok;
 }
 
 /* --- the thread --------------------------------------------------------------------------------- */
-
-static int64_t least(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
-static int64_t most(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
-/* What the server asks for is kept to when it is longer than our own pause. */
-static int64_t backoff(const struct asx_reader *r, int64_t every)
-{
-	int64_t wait = every * 2 << least(r->failures, 8);
-
-	return most(least(wait, BACKOFF_MAX_S * NS_PER_S), least(r->asked, ASKED_MAX_S * NS_PER_S));
-}
-
-static int64_t pause_of(const struct asx_reader *r)
-{
-	int64_t now = clock_now().market, every = r->cfg.poll_every;
-	int s = second_of_day(now);
-	bool day = calendar_trading_day(&r->cfg.calendar, date_of(now));
-
-	if (!url_loopback(r->url) && every < LEAST_S * NS_PER_S)
-		every = LEAST_S * NS_PER_S;	/* never faster than that at the exchange */
-	if (r->failures)
-		return backoff(r, every);
-	if (!day || s > EVENING_S)
-		return NIGHT_S * NS_PER_S;
-	if (s < MORNING_S)	/* the first announcement is not slept over */
-		return most(every, least(NIGHT_S, MORNING_S - s) * NS_PER_S);
-	return s < 12 * 3600 ? every : 2 * every;
-}
 
 static void run(void *ctx)
 {
@@ -257,9 +217,7 @@ static void run(void *ctx)
 	push_feed(r, FEED_LOADING, 0, "first read");
 	while (!stop) {
 		bool ok = read_once(r);
-
-		r->failures = ok ? 0 : r->failures + 1;
-		int64_t until = clock_steady() + pause_of(r);
+		int64_t until = clock_steady() + pace_pause(&r->pace, &r->cfg.calendar, clock_now().market);
 
 		if (!ok && !stopper_is_set(r->stop))
 			push_feed(r, FEED_FAILING, until, r->why);
@@ -294,6 +252,8 @@ enum rc asx_reader_start(struct asx_reader **out, const struct asx_config *cfg, 
 	r->ca_file = copy(cfg->ca_file);
 	r->ca_path = copy(cfg->ca_path);
 	r->save_dir = copy(cfg->save_dir);
+	r->pace.every = cfg->poll_every;
+	r->pace.exchange = r->url && !url_loopback(r->url);
 	r->day = asx_day_new(cfg->state_dir);
 	r->stop = stopper_new();
 	r->curl = r->url ? web_open(r->url, r->ca_file, r->ca_path) : NULL;

@@ -21,10 +21,14 @@ static void who(int fd, char *out, size_t cap)
 	char raw[256];
 	ssize_t n = pread(fd, raw, sizeof raw, 0);
 
-	if (n <= 0)
-		text_copy(out, cap, "another process");
-	else
-		text_clean(out, cap, raw, (size_t)n);
+	text_clean(out, cap, raw, n > 0 ? (size_t)n : 0);
+}
+
+/* Let go in order: nobody is named any more. */
+static void unsign(int fd)
+{
+	if (fd >= 0 && ftruncate(fd, 0) < 0)
+		return;		/* the next owner will think that we crashed */
 }
 
 static void sign(const struct owner *o)
@@ -49,9 +53,8 @@ static void sign(const struct owner *o)
 
 enum rc owner_acquire(struct owner *o, const char *dir, struct errmsg *err)
 {
-	char other[300];
-
 	o->fd = -1;
+	o->before[0] = '\0';
 	o->dir = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (o->dir < 0)
 		return errmsg_set(err, RC_IO, "cannot open %s: %s", dir, strerror(errno));
@@ -64,13 +67,15 @@ enum rc owner_acquire(struct owner *o, const char *dir, struct errmsg *err)
 		return errmsg_set(err, RC_IO, "cannot open %s/lock: %s", dir, strerror(e));
 	}
 	if (flock(o->fd, LOCK_EX | LOCK_NB) < 0) {
-		who(o->fd, other, sizeof other);
+		who(o->fd, o->before, sizeof o->before);
 		close(o->fd);
 		o->fd = -1;
 		owner_release(o);
 		return errmsg_set(err, RC_BUSY, "the account is owned by %s: leave that skim first, "
-				  "or set XDG_STATE_HOME for a separate one", other);
+				  "or set XDG_STATE_HOME for a separate one",
+				  o->before[0] ? o->before : "another process");
 	}
+	who(o->fd, o->before, sizeof o->before);
 	sign(o);
 	return RC_OK;
 }
@@ -80,6 +85,7 @@ void owner_release(struct owner *o)
 	if (o->fd >= 0) {
 		int bell = openat(o->dir, "lock", O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
 
+		unsign(bell);
 		close(o->fd);
 		if (bell >= 0)
 			close(bell);	/* rings for owner_wait, after the lock is free */

@@ -25,6 +25,7 @@ struct counts {
 static const char *const names[COUNTERS] = {
 	"order_posts", "orders_placed", "replies", "changes", "cancels", "questions",
 	"too_many_requests", "unauthorized", "connections", "websockets", "frames_sent",
+	"discord_refused",
 };
 
 struct counts *counts_new(void)

@@ -14,6 +14,7 @@ enum counter {
 	COUNT_REPLIES, COUNT_CHANGES, COUNT_CANCELS,
 	COUNT_QUESTIONS,	/* asked */
 	COUNT_429, COUNT_401, COUNT_CONNECTIONS, COUNT_SOCKETS, COUNT_FRAMES_OUT,
+	COUNT_DISCORD_REFUSED,	/* messages beyond Discord's limits, of size or of rate */
 	COUNTERS
 };
 

@@ -7,6 +7,7 @@
 
 #include <openssl/rand.h>
 
+#include "counts.h"
 #include "rest.h"
 #include "skim/base/clock.h"
 #include "skim/base/must.h"
@@ -169,6 +170,26 @@ static void refuse(struct reply *p, int status, int code, const char *text)
 	buf_printf(&p->body, ",\"code\":%d}", code);
 }
 
+/* What is left of the minute, and until when, as Discord's headers say it. */
+static void rate_headers(const struct discord *d, int64_t steady, struct reply *p)
+{
+	int left = 0;
+	int64_t oldest = 0;
+	long long ms;
+
+	for (int i = 0; i < RATE_COUNT; i++) {
+		int64_t at = d->taken[i];
+
+		if (!at || steady - at >= RATE_SPAN)
+			left++;
+		else if (!oldest || at < oldest)
+			oldest = at;
+	}
+	ms = oldest ? (oldest + RATE_SPAN - steady) / NS_PER_MS + 1 : 0;
+	buf_printf(&p->headers, "x-ratelimit-limit: %d\nx-ratelimit-remaining: %d\n"
+		   "x-ratelimit-reset-after: %lld.%03lld\n", RATE_COUNT, left, ms / 1000, ms % 1000);
+}
+
 /* 30 a minute and webhook; the oldest of the last 30 says how long to wait. */
 static bool rate_allows(struct discord *d, int64_t steady, struct reply *p)
 {
@@ -181,8 +202,7 @@ static bool rate_allows(struct discord *d, int64_t steady, struct reply *p)
 	p->retry_after = ms / 1000 + 1;
 	buf_printf(&p->body, "{\"message\":\"You are being rate limited.\",\"retry_after\":%lld.%03lld,"
 		   "\"global\":false}", ms / 1000, ms % 1000);
-	buf_printf(&p->headers, "x-ratelimit-limit: %d\nx-ratelimit-remaining: 0\n"
-		   "x-ratelimit-reset-after: %lld.%03lld\n", RATE_COUNT, ms / 1000, ms % 1000);
+	rate_headers(d, steady, p);
 	return false;
 }
 
@@ -220,10 +240,13 @@ static void take(struct sim *s, const struct request *r, struct reply *p)
 		d->taken[d->next] = s->steady;
 		d->next = (d->next + 1) % RATE_COUNT;
 		keep(d, r->json);
+		rate_headers(d, s->steady, p);
 		p->status = request_flag(r, "wait") ? 200 : 204;
 		if (p->status == 200)
 			buf_printf(&p->body, "{\"id\":\"%zu\",\"type\":0,\"content\":\"\"}", d->n);
 	}
+	if (p->status >= 400)
+		count(s->counts, COUNT_DISCORD_REFUSED);
 }
 
 void rest_webhook(struct sim *s, const struct request *r, struct reply *p)

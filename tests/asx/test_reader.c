@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "../ibkr/tinyserver.h"
+#include "../../src/asx/pace.h"
 #include "../tmpdir.h"
 #include "skim/asx/reader.h"
 #include "skim/base/auto.h"
@@ -496,6 +497,62 @@ static void test_backoff_grows(void **state)
 	check_pause(5, EVERY * 4);
 }
 
+/* How often, by the phase of the day; never faster than 30 s at the exchange itself. */
+static void test_pace(void **state)
+{
+	static const struct {
+		int date, hh, mm;
+		int64_t seconds;
+	} rows[] = {
+		{ 20260819, 3, 0, 600 }, { 20260819, 7, 20, 300 }, { 20260819, 7, 24, 60 },
+		{ 20260819, 7, 25, 30 }, { 20260819, 9, 59, 30 }, { 20260819, 11, 59, 30 },
+		{ 20260819, 12, 0, 60 }, { 20260819, 17, 0, 60 }, { 20260819, 20, 30, 60 },
+		{ 20260819, 20, 36, 600 }, { 20260819, 23, 59, 600 },
+		{ 20260822, 9, 59, 600 },	/* a Saturday */
+		{ 20261225, 9, 59, 600 },	/* Christmas Day */
+		{ 20260105, 20, 29, 60 },	/* daylight saving: to 20:30 */
+	};
+	static const int64_t refused[] = { 120, 240, 480, 960, 960, 960 };
+	static const int64_t unreached[] = { 30, 60, 120, 240, 480, 960, 960 };
+	struct pace p = { .every = 30 * NS_PER_S, .exchange = true };
+	int64_t nine = utc_at(20260819, 9 * 3600);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int64_t at = utc_at(rows[i].date, rows[i].hh * 3600 + rows[i].mm * 60);
+
+		if (pace_pause(&p, &w.cfg.calendar, at) != rows[i].seconds * NS_PER_S)
+			fail_msg("%d %02d:%02d: %lld s", rows[i].date, rows[i].hh, rows[i].mm,
+				 (long long)(pace_pause(&p, &w.cfg.calendar, at) / NS_PER_S));
+	}
+	p.every = NS_PER_S;
+	assert_int_equal(pace_pause(&p, &w.cfg.calendar, nine), 30 * NS_PER_S);
+	for (p.refused = 1; p.refused <= 6; p.refused++)
+		assert_int_equal(pace_pause(&p, &w.cfg.calendar, nine), refused[p.refused - 1] * NS_PER_S);
+	p.asked = 1800 * NS_PER_S;
+	assert_int_equal(pace_pause(&p, &w.cfg.calendar, nine), 1800 * NS_PER_S);
+	p = (struct pace){ .every = 30 * NS_PER_S, .exchange = true };
+	for (p.unreached = 1; p.unreached <= 7; p.unreached++)
+		assert_int_equal(pace_pause(&p, &w.cfg.calendar, nine), unreached[p.unreached - 1] * NS_PER_S);
+	p = (struct pace){ .every = NS_PER_S };
+	assert_int_equal(pace_pause(&p, &w.cfg.calendar, nine), NS_PER_S);	/* a simulator's page */
+}
+
+/* Nobody answers: tried again soon, then less and less often; the day's list is kept. */
+static void test_unreached(void **state)
+{
+	(void)state;
+	add((struct step){ .text = page(TODAY, "09000001", false) });
+	begin();
+	next();
+	for (int i = 0; i < 3; i++) {	/* the story is over: the server hangs up */
+		next();
+		assert_int_equal(w.feed.state, FEED_FAILING);
+		assert_true(w.feed.retry_at <= w.feed_at + (EVERY << i));
+		assert_int_equal(w.n_news, 0);
+	}
+}
+
 /* A stop does not wait for a pause or an answer. */
 static void test_stop(void **state)
 {
@@ -519,7 +576,7 @@ int main(void)
 		ROW(test_live_sequence), ROW(test_back_again), ROW(test_day_change),
 		ROW(test_restart), ROW(test_early_start), ROW(test_no_folder),
 		ROW(test_not_modified), ROW(test_truncated), ROW(test_too_large), ROW(test_refusals),
-		ROW(test_backoff_grows), ROW(test_stop),
+		ROW(test_backoff_grows), ROW(test_pace), ROW(test_unreached), ROW(test_stop),
 	};
 
 	return cmocka_run_group_tests_name("asx reader", tests, NULL, NULL);

@@ -682,9 +682,14 @@ static void test_webhook(void **state)
 					 "{\"content\":\"x\"}"), 401);
 	assert_int_equal(simclient_plain(&t.c, "POST", path, "Content-Type: application/json\r\n",
 					 "{\"content\":\"\"}"), 400);
-	for (int i = 0; i < 30 && status == 204; i++)
+	for (int i = 0; i < 30 && status == 204; i++) {
+		char left[40];
+
 		status = simclient_plain(&t.c, "POST", path, "Content-Type: application/json\r\n",
 					 "{\"content\":\"candidates\"}");
+		snprintf(left, sizeof left, "x-ratelimit-remaining: %d", 29 - i);
+		assert_non_null(strstr(t.c.headers, left));
+	}
 	assert_int_equal(status, 204);
 	assert_int_equal(simclient_plain(&t.c, "POST", path, "Content-Type: application/json\r\n",
 					 "{\"content\":\"one more\"}"), 429);

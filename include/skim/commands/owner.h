@@ -12,9 +12,14 @@
 
 #include "skim/base/rc.h"
 
+enum { OWNER_WHO = 200 };
+
 struct owner {
 	int fd;		/* the lock; -1 none */
 	int dir;	/* the state directory */
+	/* "pid 7 on host, /dev/pts/1": who owns it (RC_BUSY), or who ended without letting it go
+	 * (RC_OK); else empty. */
+	char before[OWNER_WHO];
 };
 
 /* RC_OK; RC_BUSY: somebody else is the owner, err says who and what to do. */
