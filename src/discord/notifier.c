@@ -54,9 +54,11 @@ struct discord {
 
 static void enqueue(struct discord *d, const struct act_notify *a, uint32_t list)
 {
-	/* What has been tried may have reached Discord: it keeps its place. */
-	size_t busy = d->queue.len && queue_at(&d->queue, 0)->tries ? 1 : 0;
+	size_t busy = 0;
 
+	/* What has been tried may have reached Discord: it keeps its place. */
+	while (busy < d->queue.len && queue_at(&d->queue, busy)->tries)
+		busy++;
 	if (!queue_put(&d->queue, a, list, busy))
 		log_error(LOG_DISCORD, "out of memory: a message of %s is lost", kind_word(a->kind));
 	if (d->queue.dropped == d->dropped_said)

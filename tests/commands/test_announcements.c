@@ -184,6 +184,21 @@ static void check_row(const char *page, struct json_object *want, struct json_ob
 			 text_at(want, "headline"));
 }
 
+/* No byte that a terminal would act upon: control characters, C1 as UTF-8, bidi, zero width. */
+static void check_bytes(const char *page, const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const unsigned char *c = (const unsigned char *)s + i;
+
+		if ((c[0] < 0x20 && c[0] != '\n' && c[0] != '\t') || c[0] == 0x7F ||
+		    (c[0] == 0xC2 && c[1] < 0xA0) ||
+		    (c[0] == 0xE2 && c[1] == 0x80 && ((c[2] >= 0x8B && c[2] <= 0x8F) ||
+						      (c[2] >= 0xAA && c[2] <= 0xAE))) ||
+		    (c[0] == 0xE2 && c[1] == 0x81 && c[2] >= 0xA6 && c[2] <= 0xA9))
+			fail_msg("%s: byte %zu of standard output is %02x", page, i, c[0]);
+	}
+}
+
 static void check_page(struct json_object *m)
 {
 	const char *page = text_at(m, "page"), *outcome = text_at(m, "outcome");
@@ -193,6 +208,12 @@ static void check_page(struct json_object *m)
 
 	snprintf(url, sizeof url, "SKIM_ASX_URL=http://127.0.0.1:%d/%.150s", port, page);
 	struct ran r = expect_status(&plain, "announcements --all --json", status_of(outcome));
+
+	struct ran text_form = expect_status(&plain, "announcements --all", status_of(outcome));
+
+	check_bytes(page, text_form.out, strlen(text_form.out));
+	ran_free(&text_form);
+	check_bytes(page, r.out, r.n_out);
 
 	struct json_object *doc = ran_json(&r), *rows = at(doc, "announcements"), *want;
 

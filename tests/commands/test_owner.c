@@ -95,6 +95,31 @@ static void test_answers(void **ctx)
 	assert_int_equal(market_count(&market, "requests", "tokens"), 1);
 }
 
+/* What Discord answers is shown; the webhook itself never. */
+static void test_notify(void **ctx)
+{
+	const char *url = market_get(&market, "DISCORD_WEBHOOK_URL");
+	char good[300], bad[300];
+
+	(void)ctx;
+	snprintf(good, sizeof good, "%s", url);
+	snprintf(bad, sizeof bad, "%s", url);
+	bad[strlen(bad) - 1] ^= 1;
+	struct ran r = expect_status(&plain, "notify test", 0);
+
+	assert_string_equal(r.out, "sent; Discord answered 204\n");
+	ran_free(&r);
+	assert_non_null(strstr(market_ask(&market, "discord"), "Test message of skim"));
+	market_set(&market, "DISCORD_WEBHOOK_URL", bad);
+	plain.env = market.env;
+	r = expect_status(&plain, "notify test", 4);
+	assert_non_null(strstr(r.err, "HTTP 401: Invalid Webhook Token"));
+	assert_null(strstr(r.err, "/api/webhooks/"));
+	assert_int_equal(r.n_out, 0);
+	ran_free(&r);
+	market_set(&market, "DISCORD_WEBHOOK_URL", good);
+}
+
 static void test_text(void **ctx)
 {
 	(void)ctx;
@@ -225,7 +250,7 @@ static void test_end(void **ctx)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_answers), cmocka_unit_test(test_text),
+		cmocka_unit_test(test_answers), cmocka_unit_test(test_text), cmocka_unit_test(test_notify),
 		cmocka_unit_test(test_refused), cmocka_unit_test(test_cancel),
 		cmocka_unit_test(test_kill),	cmocka_unit_test(test_end),
 	};

@@ -165,10 +165,14 @@ static void test_day(void **state)
 	expect(told, "Came while nobody read", 1, 60);
 	screen_expect("data RT", 30);	/* an exit needs the link */
 
-	market_ask(&market, "question off");
 	term_send(term, ":flatten KTA\r");
 	screen_expect("Type KTA", 15);
 	term_send(term, "KTA\r");
+	screen_expect("QUESTION 1", 15);	/* the exit is a change of the stop: asked about */
+	expect(told, "Broker Question", 2, 10);
+	term_send(term, "3\r");
+	screen_expect("Question 1 about KTA", 15);
+	term_send(term, "yes\r");
 	expect(told, "\"SELL\"", 1, 60);
 	expect(told, "P&L Update", 1, 30);
 	market_ask(&market, "rate 1000");
