@@ -144,6 +144,7 @@ static void test_dead_console(void **state)
 static void test_day(void **state)
 {
 	(void)state;
+	market_env(&market, "SKIM_DISCORD_CANDIDATES_AT=10:06");
 	screen_start(24, 80);
 	screen_arm();
 	screen_buy_kta();
@@ -163,7 +164,8 @@ static void test_day(void **state)
 	market_ask(&market, "news KTA sensitive Came while nobody read");
 	screen_start(24, 80);
 	expect(told, "Came while nobody read", 1, 60);
-	screen_expect("data RT", 30);	/* an exit needs the link */
+	screen_expect("link+", 30);	/* an exit needs the link and a price */
+	screen_expect("book    bid 0.", 30);
 
 	term_send(term, ":flatten KTA\r");
 	screen_expect("Type KTA", 15);
