@@ -143,7 +143,7 @@ static void test_same_digest_every_time(void **state)
 	assert_true((lines - 2) * NS_PER_S / best >= EVENTS_A_SECOND);
 }
 
-/* On the screen: straight to the end, where the position is; then away. */
+/* On the screen: straight to the end, where the position is; back before it, and there again. */
 static void test_on_the_screen(void **state)
 {
 	static char program[4096], replay[] = "replay", speed[] = "--speed", full[] = "full";
@@ -160,6 +160,11 @@ static void test_on_the_screen(void **state)
 	screen_expect("REPLAY", 30);
 	term_send(term, "4");
 	screen_expect("KTA", 30);
+	screen_expect("FULL", 30);
+	term_send(term, ":speed 1\r");
+	term_send(term, ":jump start\r");
+	assert_true(term_wait_gone(term, "FULL"));
+	term_send(term, ":jump end\r");
 	screen_expect("FULL", 30);
 	screen_leave(":q\r");
 }
