@@ -212,8 +212,12 @@ static void take_terms(struct engine *e, struct order *o, const struct ev_order 
 		o->quantity = ev->total;
 		order_event(e, o, OE_GREW);
 	}
-	if (order_done(o) && o->ours)
+	if (order_done(o) && o->ours) {	/* over: a list may still say what its size was */
+		if (ev->source == ORDER_LIST && o->state != OS_FILLED && ev->has & OF_TOTAL &&
+		    ev->total > 0 && ev->total >= o->filled && ev->total < QTY_MAX)
+			o->quantity = ev->total;
 		return;
+	}
 	if (ev->has & OF_TYPE && ev->type != TYPE_OTHER && o->role == ROLE_FOREIGN)
 		o->type = ev->type;
 	if (ev->has & OF_TYPE && ev->type == o->type)

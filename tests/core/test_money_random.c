@@ -5,7 +5,8 @@
  *
  *	SEED=n [STEPS=n]	one morning, with what happens on standard error
  *	MORNINGS=n		so many long ones
- *	SEQUENCES=n FROM=n	so many short ones, from that seed on; DEEP=1: 100 000
+ *	SEQUENCES=n FROM=n	so many short ones, from that seed on
+ *	DEEP=1			100 000 of them
  */
 #include <setjmp.h>
 #include <stdarg.h>

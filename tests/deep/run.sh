@@ -6,6 +6,7 @@
 #   memcheck   the tests of core, base and the decoders under valgrind
 #   properties the core's random mornings, 100 000 of them
 #   analyze    gcc -fanalyzer, clang-tidy and cppcheck: no finding without a reason
+#   same       make same: the same digests from gcc, clang and sanitizers
 #   coverage   make coverage: lines and branches of the core, held to a floor that only rises
 #   fuzz       every fuzz target for FUZZ_SECONDS
 #   soak       several trading days on a fast clock, SOAK_SECONDS long
@@ -114,6 +115,16 @@ part_analyze() {
 	result analyze $p $f
 }
 
+part_same() {
+	if make -s --no-print-directory same >"$DEEP_DIR/same.log" 2>&1; then
+		tail -n 1 "$DEEP_DIR/same.log" | sed 's/^/    /'
+		result same 1 0
+	else
+		tail -n 20 "$DEEP_DIR/same.log"
+		result same 0 1
+	fi
+}
+
 part_coverage() {
 	if make -s --no-print-directory coverage >"$DEEP_DIR/coverage.log" 2>&1; then
 		tail -n 2 "$DEEP_DIR/coverage.log" | sed 's/^/    /'
@@ -161,7 +172,7 @@ lane() {
 	done
 }
 
-parts=${*:-address thread memcheck properties analyze coverage fuzz soak storm}
+parts=${*:-address thread memcheck properties analyze same coverage fuzz soak storm}
 one= two=
 for p in $parts; do
 	rm -f "$DEEP_DIR/$p.result"
