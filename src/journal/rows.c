@@ -24,7 +24,7 @@ static const char *const sql[ST_COUNT] = {
 		" type = excluded.type, tif = excluded.tif, quantity = excluded.quantity,"
 		" filled = excluded.filled, limit_e4 = excluded.limit_e4, stop_e4 = excluded.stop_e4,"
 		" average_e4 = excluded.average_e4, state = excluded.state, reason = excluded.reason,"
-		" changed = excluded.changed",
+		" changed = excluded.changed, decided = max(decided, excluded.decided)",
 	[ST_TRANSITION] = "INSERT INTO transitions (market, wall, at, key, what, state, filled, text,"
 		" of_order) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,(SELECT key FROM orders WHERE key = ?4))",
 	[ST_FILL] = "INSERT INTO fills (exec_id, key, ticker, conid, side, quantity, price_e4, fee_e4,"
