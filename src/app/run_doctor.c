@@ -144,9 +144,10 @@ int run_doctor(const struct command_args *c)
 	if (status)
 		return status;
 	if (headless_settings(&hold, c->settings)) {
-		doctor_say(&d, CHECK_SETTINGS, CHECK_FAIL, settings_fault(),
+		doctor_say(&d, CHECK_SETTINGS, CHECK_FAIL, hold.loaded ? settings_fault() : "no time zone data",
 			   "mend what is named on standard error; see skim(1), ENVIRONMENT");
-		check_files(&d, c->settings, &hold.s);
+		if (hold.loaded)
+			check_files(&d, c->settings, &hold.s);
 		check_journal(&d);
 	} else {
 		check_settings(&d, &hold.s);

@@ -88,6 +88,23 @@ static void check_scanner(struct doctor *d, struct access *a)
 			   "log out of TradingView, the portal and mobile, wait 1 to 2 minutes, run this again");
 }
 
+/* An empty answer also comes when another login disturbs the scanner, though the sign-in works. */
+static void say_scanner(struct doctor *d, const struct view *v)
+{
+	const struct view_feed *f = &v->feed[FEED_SCANNER];
+	char text[200];
+
+	if (f->state == FEED_OK && (v->scan_rows || !phase_trades(v->status.phase.phase)))
+		return;
+	if (f->state == FEED_OK)
+		text_copy(text, sizeof text, "the scanner finds nothing (EMPTY): no stock gaps, or another login "
+			  "disturbs it");
+	else
+		snprintf(text, sizeof text, "the scanner gives no answer%s%.150s", f->text[0] ? ": " : "", f->text);
+	doctor_say(d, CHECK_DATA, CHECK_WARN, text, "log out of TradingView, the portal and every other login "
+		   "of this username, wait 1 to 2 minutes, then `skim scan`");
+}
+
 /* Names with news of today, names of the scanner, and one that is always there. */
 static void check_data(struct doctor *d, struct access *a)
 {
@@ -99,6 +116,7 @@ static void check_data(struct doctor *d, struct access *a)
 	follow(a, "BHP");
 	access_send(a, &scan);
 	access_wait(a, scanned, NULL, clock_steady() + SCAN_WAIT);
+	say_scanner(d, a->view);
 	n = a->view->n_cand;
 	for (int i = 0; i < n && i < 4; i++)
 		follow(a, a->view->cand[i].ticker);
