@@ -11,6 +11,7 @@
 
 static const int64_t gone_after = 60 * NS_PER_S;
 
+/* What does not fit is left out: the console shows it. */
 static void add_held(char *out, size_t cap, const char *ticker, qty_t q, const char *cover)
 {
 	size_t n = strlen(out);
@@ -50,6 +51,15 @@ static void remember_view(struct gone *g, const struct view *v)
 	for (int i = 0; i < v->n_positions; i++)
 		add_held(g->held, sizeof g->held, v->position[i].ticker, v->position[i].quantity,
 			 covers[v->position[i].cover]);
+	/* Nobody cancels these at the end of their time any more. */
+	for (int i = 0; i < v->n_orders; i++) {
+		const struct view_order *o = &v->order[i];
+		size_t n = strlen(g->held);
+
+		if (o->role == ROLE_ENTRY && o->ours && !order_state_final(o->state))
+			snprintf(g->held + n, sizeof g->held - n, "%s%s entry still working",
+				 n ? ", " : "", o->ticker);
+	}
 }
 
 int64_t gone_due(const struct gone *g)

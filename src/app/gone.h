@@ -14,7 +14,7 @@ struct json_object;
 
 struct gone {
 	char who[OWNER_WHO];	/* "pid 7 on host, /dev/pts/1"; empty: nobody is missed */
-	char held[160];		/* "KTA 7,142 (full)", as the owner last said; empty: nothing known */
+	char held[160];		/* "KTA 7,142 (full), ZNX entry still working"; empty: nothing known */
 	int64_t since;		/* steady */
 };
 

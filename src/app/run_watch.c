@@ -132,6 +132,8 @@ int run_watch(const struct command_args *c)
 	o.status = headless_settings(&hold, c->settings);
 	if (!o.status && own(standby, &gone, &o) && headless_watch(&hold, &o)) {
 		handle_signals();
+		if (headless_stopped())	/* asked while it was being set up */
+			app_leave(&hold.app);
 		fprintf(stderr, "skim: watching; the log says what happens, `skim status` what it sees\n");
 		watch(&hold.app, &gone, standby, &o);
 		signal(SIGTERM, SIG_IGN);
