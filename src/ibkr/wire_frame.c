@@ -55,9 +55,15 @@ static void text_row(struct frame *f, struct json_object *row)
 
 	js_word(row, "title", t->title, sizeof(t->title));
 	js_order_id(row, "orderId", t->order_id, sizeof(t->order_id));
-	if (js_lines(js_get(row, "text"), t->text, sizeof(t->text)) ||
-	    js_lines(js_get(row, "message"), t->text, sizeof(t->text)) || t->title[0])
-		f->sink(f->ctx, &ev);
+	if (!js_lines(js_get(row, "text"), t->text, sizeof(t->text)) &&
+	    !js_lines(js_get(row, "message"), t->text, sizeof(t->text)) && !t->title[0])
+		return;
+	if (js_array(row, "options")) {	/* a prompt: its answer is not given from here */
+		wire_options(row, t->text, sizeof(t->text));
+		snprintf(t->text + strlen(t->text), sizeof(t->text) - strlen(t->text),
+			 "\nAnswer it in the broker's own program (portal or mobile).");
+	}
+	f->sink(f->ctx, &ev);
 }
 
 static void on_system(struct frame *f)

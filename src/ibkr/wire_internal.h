@@ -41,6 +41,9 @@ bool wire_fill_of(struct json_object *row, struct ev_fill *out);
 /* {"<account>.Core": {dpl, upl, nl}}.  False: nothing for this account. */
 bool wire_pnl_of(struct json_object *args, const char *account, struct ev_cash *out);
 
+/* Appends the options of a prompt to text. */
+void wire_options(struct json_object *o, char *text, size_t cap);
+
 /* Shape of a ticker as far as a field of the size of TICKER_LEN can hold one. */
 void wire_ticker(struct json_object *row, const char *const *names, char out[TICKER_LEN]);
 

@@ -25,13 +25,14 @@ static void one(unsigned which, const char *s, size_t n, size_t *sum)
 		struct ev_preview preview;
 		struct ev_order order;
 		struct ev_cash cash;
+		struct wire_scan_offer offer;
 	} u;
 	struct ev_account account;
 	bool snapshot;
 	char text[200];
 
 	memset(&u, 0, sizeof u);
-	switch (which % 18) {
+	switch (which % 20) {
 	case 0: wire_error(s, n, text, sizeof text); break;
 	case 1: wire_auth_status(s, n, &u.status); break;
 	case 2: wire_tickle(s, n, &u.status); break;
@@ -53,6 +54,8 @@ static void one(unsigned which, const char *s, size_t n, size_t *sum)
 	case 15: wire_ledger(s, n, "DU1234567", &u.cash); break;
 	case 16: wire_summary(s, n, "DU1234567", &u.cash); break;
 	case 17: wire_pnl(s, n, "DU1234567", &u.cash); break;
+	case 18: wire_ledger_foreign(s, n, "DU1234567", sink, sum); break;
+	case 19: wire_scan_offer(s, n, &(struct wire_scan_want){ "A", "B", "C", { "D", "E", "F" } }, &u.offer); break;
 	}
 }
 

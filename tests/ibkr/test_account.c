@@ -161,6 +161,29 @@ static void an_empty_first_list_is_asked_again(void **state)
 	assert_int_equal(count("/iserver/account/orders"), 5);
 }
 
+/* Filtered lists miss orders and silence the stream: no look sends a filter, whatever it asks. */
+static void no_list_is_ever_filtered(void **state)
+{
+	static const enum look_what all[] = {
+		LOOK_ORDERS_FORCED, LOOK_ORDERS, LOOK_TRADES, LOOK_POSITIONS,
+	};
+	struct tiny_request q;
+	struct event ev;
+
+	(void)state;
+	rig_run(&rig, account_run);
+	for (int i = 0; i < 8; i++) {
+		rig_look(&rig, (uint32_t)i + 1, all[i % 4]);
+		rig_event(&rig, EV_LOOK_DONE, &ev);
+	}
+	for (int i = 1; tiny_get(server, "GET /v1/api/iserver/account/orders", i, &q); i++) {
+		const char *query = strchr(q.path, '?');
+
+		assert_true(!query || strcmp(query, "?force=true") == 0);
+	}
+	assert_true(count("/iserver/account/orders") >= 4);
+}
+
 static void failed_looks_do_not_count(void **state)
 {
 	struct event ev;
@@ -247,6 +270,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		ACCOUNT_TEST(four_lists),
 		ACCOUNT_TEST(an_empty_first_list_is_asked_again),
+		ACCOUNT_TEST(no_list_is_ever_filtered),
 		ACCOUNT_TEST(failed_looks_do_not_count),
 		ACCOUNT_TEST(holdings_from_the_older_list),
 		ACCOUNT_TEST(money),

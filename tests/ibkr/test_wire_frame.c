@@ -117,6 +117,8 @@ static void values(void **state)
 	assert_string_equal(e->u.broker_text.text, "Bought 1000 PLS at 1.9725");
 	e = one("ws-ntf-prompt");
 	assert_string_equal(e->u.broker_text.order_id, "1799796559");
+	assert_non_null(strstr(e->u.broker_text.text, "[Use on this order]\n[Always use]\n[Do not use]\nAnswer "
+			       "it in the broker's own program"));
 	e = one("ws-blt");
 	assert_non_null(strstr(e->u.broker_text.text, "is delayed."));
 }

@@ -399,6 +399,31 @@ static void body_is(const char *sample, const char *got)
 	sample_free(&b);
 }
 
+/* Times of the broker in both shapes; what no clock of ours can hold is none, and no overflow. */
+static void odd_times(void **state)
+{
+	static const struct {
+		const char *stamp;
+		int64_t s;
+	} t[] = {
+		{ "20260105-23:08:38", 1767654518 }, { "260105230838", 1767654518 },
+		{ "20240229-00:00:00", 1709164800 }, { "99991231-23:59:59", 0 },
+		{ "22620412-00:00:00", 0 }, { "00000101-00:00:00", 0 }, { "20261301-00:00:00", 0 },
+		{ "20260001-00:00:00", 0 }, { "2026010523", 0 }, { "202601052308381", 0 }, { "x", 0 },
+	};
+	char body[300];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		snprintf(body, sizeof(body), "[{\"execution_id\":\"e\",\"size\":1,\"price\":\"1\","
+			 "\"side\":\"B\",\"trade_time\":\"%s\"}]", t[i].stamp);
+		c.n = 0;
+		wire_trades(body, strlen(body), 1, caught_sink, &c);
+		assert_int_equal(c.n, 1);
+		assert_true(c.ev[0].u.fill.time == t[i].s * NS_PER_S);
+	}
+}
+
 static void place_bodies(void **state)
 {
 	struct act_order o = entry();
@@ -486,7 +511,7 @@ int main(void)
 		cmocka_unit_test(odd_submissions), cmocka_unit_test(previews),
 		cmocka_unit_test(order_list),	cmocka_unit_test(order_lists),
 		cmocka_unit_test(one_status),	cmocka_unit_test(trades),
-		cmocka_unit_test(place_bodies), cmocka_unit_test(change_body),
+		cmocka_unit_test(odd_times),	cmocka_unit_test(place_bodies), cmocka_unit_test(change_body),
 		cmocka_unit_test(bodies_never_written),
 	};
 
