@@ -273,6 +273,19 @@ static enum rc words_load(struct oauth_keys *k, const struct oauth_credentials *
 	return rc;
 }
 
+/*
+ * The private parts of RSA keys and the exponents of Diffie-Hellman go where OpenSSL locks
+ * memory and leaves it out of core dumps.  Best effort: with a small RLIMIT_MEMLOCK the place
+ * is only left out.  It stays until the process ends.
+ */
+static void lock_memory(void)
+{
+	enum { HEAP = 64 << 10, LEAST = 32 };
+
+	if (!CRYPTO_secure_malloc_initialized())
+		CRYPTO_secure_malloc_init(HEAP, LEAST);
+}
+
 enum rc oauth_keys_load(struct oauth_keys **out, const struct oauth_credentials *c,
 			struct errmsg *err)
 {
@@ -282,6 +295,7 @@ enum rc oauth_keys_load(struct oauth_keys **out, const struct oauth_credentials 
 	*out = NULL;
 	if (!k)
 		return errmsg_set(err, RC_NOMEM, "credentials: out of memory");
+	lock_memory();
 	k->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
 	rc = k->sha256 ? RC_OK : errmsg_set(err, RC_INTERNAL, "OpenSSL has no SHA-256");
 	if (rc == RC_OK)

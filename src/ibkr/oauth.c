@@ -36,14 +36,20 @@ void oauth_put(struct oauth_text *t, const char *s)
 
 void oauth_put_hex(struct oauth_text *t, const unsigned char *b, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		char two[3] = { "0123456789abcdef"[b[i] >> 4], "0123456789abcdef"[b[i] & 15], 0 };
+	static const char digits[] = "0123456789abcdef";
 
-		oauth_put(t, two);
+	if (2 * n >= t->cap - t->n) {
+		t->full = true;
+		return;
 	}
+	for (size_t i = 0; i < n; i++) {
+		t->s[t->n++] = digits[b[i] >> 4];
+		t->s[t->n++] = digits[b[i] & 15];
+	}
+	t->s[t->n] = '\0';
 }
 
-static bool unreserved(unsigned char c)
+static inline bool unreserved(unsigned char c)
 {
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
 	       c == '-' || c == '.' || c == '_' || c == '~';
@@ -51,18 +57,27 @@ static bool unreserved(unsigned char c)
 
 void oauth_put_encoded(struct oauth_text *t, const char *s)
 {
+	static const char digits[] = "0123456789ABCDEF";
+	char *out = t->s + t->n;
+	const char *end = t->s + t->cap;
+
 	for (; *s; s++) {
 		unsigned char c = (unsigned char)*s;
-		char one[4] = { (char)c, 0 };
 
-		if (!unreserved(c)) {
-			one[0] = '%';
-			one[1] = "0123456789ABCDEF"[c >> 4];
-			one[2] = "0123456789ABCDEF"[c & 15];
-			one[3] = '\0';
+		if (end - out < 4) {
+			t->full = true;
+			break;
 		}
-		oauth_put(t, one);
+		if (unreserved(c)) {
+			*out++ = (char)c;
+			continue;
+		}
+		*out++ = '%';
+		*out++ = digits[c >> 4];
+		*out++ = digits[c & 15];
 	}
+	*out = '\0';
+	t->n = (size_t)(out - t->s);
 }
 
 /* --- parameters ------------------------------------------------------------------- */
