@@ -138,6 +138,8 @@ int run_watch(const struct command_args *c)
 		watch(&hold.app, &gone, standby, &o);
 		signal(SIGTERM, SIG_IGN);
 		again = standby && atomic_load(&hold.app.handing_over);
+	} else if (standby && !o.status) {
+		ended(&o, "stopped");
 	}
 	headless_end(&hold);
 	if (again)
