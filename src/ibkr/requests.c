@@ -17,7 +17,7 @@
 #include "skim/base/zone.h"
 
 enum {
-	SYMBOLS = 40,		/* in one request */
+	SYMBOLS = 100,		/* in one request */
 	LOOKUPS = 512,
 	REASKS = SNAPSHOT_CONIDS,
 	REASK_TRIES = 4,	/* first and after 0.3 s each: within the second that is fresh */
@@ -158,7 +158,7 @@ static int gather(struct requests *r, char text[SYMBOLS][TICKER_LEN], const char
 
 static void do_lookups(struct requests *r)
 {
-	char text[SYMBOLS][TICKER_LEN], path[512];
+	char text[SYMBOLS][TICKER_LEN], path[SYMBOLS * TICKER_LEN + 64];
 	const char *symbol[SYMBOLS];
 	struct http_answer a;
 	struct errmsg err;
