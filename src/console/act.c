@@ -201,6 +201,11 @@ void cmd_arm(struct ui *u, const char *arg)
 {
 	struct ev_command c = { .cmd = CMD_ARM };
 
+	if (!*u->v->status.account) {
+		ui_error(u, "not yet: the account is known when the link is up (link %s)",
+			 word_link(u->v->status.link));
+		return;
+	}
 	if (!*arg) {
 		ask_open(u, ASK_ARM);
 		return;

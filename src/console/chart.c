@@ -110,14 +110,14 @@ static int row_of(const struct plot *p, int64_t e4)
 	return p->a.y + fine_of(p, e4) / p->fine;
 }
 
-/* On its own row, or the nearest one without a label. */
-static void label(struct plot *p, int y, const char *name, struct price at, enum role r)
+/* On its own row, or the nearest one without a label: below (1) or above (-1) first. */
+static void label(struct plot *p, int y, int aside, const char *name, struct price at, enum role r)
 {
-	static const int tries[] = { 0, 1, -1, 2, -2 };
+	static const int tries[] = { 0, 1, 2, -1, -2 };
 	char text[24];
 
 	for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
-		int row = y - p->a.y + tries[i];
+		int row = y - p->a.y + tries[i] * aside;
 
 		if (row < 0 || row >= p->a.h || row >= PLOT_ROWS || p->labelled[row])
 			continue;
@@ -128,7 +128,7 @@ static void label(struct plot *p, int y, const char *name, struct price at, enum
 	}
 }
 
-static void level(struct plot *p, struct price at, const char *name, enum role r)
+static void level(struct plot *p, struct price at, int aside, const char *name, enum role r)
 {
 	int y;
 
@@ -137,7 +137,7 @@ static void level(struct plot *p, struct price at, const char *name, enum role r
 	y = row_of(p, at.e4);
 	for (int x = p->a.x; x < p->a.x + p->a.w; x++)
 		draw_text(y, x, 1, R_BORDER, draw_utf8() ? "\xe2\x94\x84" : "-");
-	label(p, y, name, at, r);
+	label(p, y, aside, name, at, r);
 }
 
 enum part { NOTHING, WICK, BODY };
@@ -216,15 +216,14 @@ static void levels(const struct ui *u, const struct view_cand *c, struct plot *p
 {
 	const struct view_position *held = find_position(u->v, c->conid, NULL);
 
-	level(p, c->range.low, "low", R_RANGE);
-	level(p, c->range.high, "high", R_RANGE);
-	if (held) {
-		level(p, held->stop, "stop", R_DOWN);
-		level(p, held->average, "avg", R_UP);
-	} else if (c->plan.known) {
-		level(p, c->plan.stop, "stop", R_DOWN);
-		level(p, c->plan.entry, "entry", R_UP);
-	}
+	/* From below upwards, so that labels which share a row keep their order. */
+	level(p, held ? held->stop : c->plan.stop, 1, "stop", R_DOWN);
+	level(p, c->range.low, -1, "low", R_RANGE);
+	level(p, c->range.high, 1, "high", R_RANGE);
+	if (held)
+		level(p, held->average, 1, "avg", R_UP);
+	else if (c->plan.entry.e4 != c->last.e4)	/* it follows the price: said once */
+		level(p, c->plan.entry, -1, "entry", R_UP);
 }
 
 static void scale_all(const struct ui *u, const struct view_cand *c, struct plot *p, int first)
@@ -258,7 +257,7 @@ void chart_draw(const struct ui *u, const struct view_cand *c, struct rect a)
 	first = u->v->n_bars > p.a.w ? u->v->n_bars - p.a.w : 0;
 	scale_all(u, c, &p, first);
 	if (price_known(c->last))	/* before the levels: it keeps its own row */
-		label(&p, row_of(&p, c->last.e4), "last", c->last, R_STRONG);
+		label(&p, row_of(&p, c->last.e4), -1, "last", c->last, R_STRONG);
 	levels(u, c, &p);
 	for (int i = first; i < u->v->n_bars; i++)
 		if (bar_ok(&u->v->bar[i]))
@@ -266,7 +265,7 @@ void chart_draw(const struct ui *u, const struct view_cand *c, struct rect a)
 	if (price_known(c->range.auction)) {
 		draw_text(row_of(&p, c->range.auction.e4), p.a.x - 1, 1, R_KEY, "A");
 		if (p.a.h >= 8)
-			label(&p, row_of(&p, c->range.auction.e4), "Auct", c->range.auction, R_DIM);
+			label(&p, row_of(&p, c->range.auction.e4), 1, "Auct", c->range.auction, R_DIM);
 	}
 	time_axis(u, c, &p, first);
 }

@@ -672,6 +672,9 @@ bool fake_scene(struct fake *f, const char *scene)
 	} else if (!strcmp(scene, "held-elsewhere")) {
 		f->v.status.link = LINK_HELD_ELSEWHERE;
 		f->v.status.link_since = at("10:01:00");
+	} else if (!strcmp(scene, "no-account")) {
+		*f->v.status.account = '\0';
+		f->v.status.link = LINK_COMING_UP;
 	} else if (!strcmp(scene, "delayed")) {
 		f->v.status.data = 'D';
 	} else if (!strcmp(scene, "long-event")) {

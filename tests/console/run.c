@@ -39,7 +39,7 @@ struct term *start80(const char *scene, const char *a)
 {
 	struct term *t = start(&(struct term_options){ .rows = 24, .cols = 80 }, scene, a, NULL);
 
-	assert_true(term_wait(t, "..4321"));
+	assert_true(term_wait(t, "[1 Cand"));
 	return t;
 }
 

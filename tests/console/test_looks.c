@@ -115,6 +115,7 @@ static const struct {
 	{ "down", "5", { "filled" } },
 	{ "down", "7", { "7 Log" } },
 	{ "down", "2", { "feed ok" } },
+	{ "no-account", ":arm\r", { "not yet: the account is known when the link is up" } },
 	{ "loading", "5", { "nothing yet today" } },
 	{ "loading", "6", { "loading" } },
 	{ "long-event", "", { "QUESTION 1", " 3 then Enter to read and answer" } },
