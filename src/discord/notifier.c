@@ -275,8 +275,11 @@ static void send_next(struct discord *d)
 /* What is left goes out now, as far as 5 s and the limits allow. */
 static void flush(struct discord *d)
 {
-	int64_t end = atomic_load(&d->end);
+	int64_t end = clock_steady() + FLUSH_S * NS_PER_S, whole = INT64_MAX;
 
+	/* The queue may have been closed by another hand than discord_stop's: no wait outlives it. */
+	if (!atomic_compare_exchange_strong(&d->end, &whole, end))
+		end = whole;
 	d->ending = true;
 	if (d->rows_wanted)
 		enqueue_list(d);
@@ -375,7 +378,9 @@ void discord_stop(struct discord *d)
 {
 	if (!d)
 		return;
-	atomic_store(&d->end, clock_steady() + FLUSH_S * NS_PER_S);
+	int64_t whole = INT64_MAX;
+
+	atomic_compare_exchange_strong(&d->end, &whole, clock_steady() + FLUSH_S * NS_PER_S);
 	outbox_close(d->cfg.out);
 	thread_join(d->thread);
 	discord_free(d);

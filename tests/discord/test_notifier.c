@@ -292,6 +292,25 @@ static void test_bounded(void **state)
 	assert_true(tiny_count(w.server, HOOK) - n <= 14);
 }
 
+/* The queue is closed by the program's end before the notifier is told: it ends all the same. */
+static void test_closed_from_outside(void **state)
+{
+	int64_t began;
+
+	(void)state;
+	w.status[0] = 500;
+	w.status[1] = 429;
+	w.body[1] = "{\"retry_after\": 60}";
+	begin();
+	say(NOTIFY_ERROR, "one");
+	assert_true(tiny_wait(w.server, HOOK, 1));
+	outbox_close(w.out);
+	assert_true(tiny_wait(w.server, HOOK, 2));	/* tried again while ending */
+	began = clock_steady();
+	end();
+	assert_true(clock_steady() - began < 20 * NS_PER_S);
+}
+
 /* A stop sends what waits; a pause longer than five seconds is not waited for. */
 static void test_flush(void **state)
 {
@@ -555,7 +574,7 @@ int main(void)
 #define ROW(t) cmocka_unit_test_setup_teardown(t, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		ROW(test_order), ROW(test_429), ROW(test_5xx), ROW(test_4xx), ROW(test_bounded),
-		ROW(test_flush), ROW(test_stop_while_held), ROW(test_filter), ROW(test_broken_list),
+		ROW(test_closed_from_outside), ROW(test_flush), ROW(test_stop_while_held), ROW(test_filter), ROW(test_broken_list),
 		ROW(test_holding_is_idle), ROW(test_rate_headers), ROW(test_refused_in_company),
 		ROW(test_many_candidates), ROW(test_burst), ROW(test_told_once),
 		ROW(test_told_only_when_taken), ROW(test_minute_of_before), ROW(test_stop_while_silent),
