@@ -234,8 +234,6 @@ static bool journal(struct desk *d, struct errmsg *err)
 	const struct ibkr_config *cfg = &d->x->cfg;
 	enum rc rc;
 
-	if (d->type == ACT_REPLY)	/* the core has journaled question and answer */
-		return true;
 	rc = cfg->journal_intent ? cfg->journal_intent(cfg->journal_ctx, &d->o, err) :
 	     errmsg_set(err, RC_INTERNAL, "there is no journal");
 	if (rc == RC_OK) {
@@ -243,7 +241,8 @@ static bool journal(struct desk *d, struct errmsg *err)
 		tell(d);
 		return true;
 	}
-	if (d->o.unjournaled && !d->o.entry) {
+	/* A no sends nothing that was not there before. */
+	if ((d->o.unjournaled && !d->o.entry) || (d->type == ACT_REPLY && !d->o.yes)) {
 		log_error(LOG_ORDER, "%s %u goes unjournaled: %s", verb(d->type), d->o.sub, err->text);
 		return true;
 	}

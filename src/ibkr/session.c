@@ -20,6 +20,10 @@ enum {
 	CHECK_S = 2,			/* status is asked at most this often on a hint */
 	HELD_S = 60,			/* "after the other side logs out, wait 1 to 2 minutes" */
 	REFUSED_S = 1800,		/* a new consumer key begins to work at some midnight */
+	RENEWALS_MOST = 5,		/* between two good tickles: more is a service gone wrong */
+	NEAR_S = 8,			/* longest pause while a lost network is news */
+	FAR_S = 60,
+	NEAR_TIMES = 40,		/* some five minutes of it */
 };
 
 /* --- what others see -------------------------------------------------------------- */
@@ -208,7 +212,7 @@ static void go_up(struct session *s)
 {
 	s->st.up = s->st.authenticated = true;
 	s->st.link = LINK_UP;
-	s->refusals = s->gone = 0;
+	s->refusals = s->renewals = s->gone = 0;
 	s->compete = s->x->cfg.compete == COMPETE_ALWAYS;
 	atomic_store(&s->x->taking, false);
 	desk_update(&s->x->http, NULL, NULL);
@@ -266,7 +270,7 @@ static enum outcome renew(struct session *s, bool refused)
 {
 	enum outcome o;
 
-	if (refused && ++s->refusals > 1) {
+	if (refused && (++s->refusals > 1 || ++s->renewals > RENEWALS_MOST)) {
 		snprintf(s->why, sizeof s->why, "the broker refuses a token it has just given: check "
 			 "that no other program uses this access token");
 		return SIGN_REFUSED;
@@ -275,7 +279,10 @@ static enum outcome renew(struct session *s, bool refused)
 	if (o == SIGN_OK) {
 		s->inited = true;	/* the token is new, the session is not: asked next */
 		session_publish(s);
-		return check(s, NOTICE_NO_BRIDGE);
+		o = check(s, NOTICE_NO_BRIDGE);
+		if (o == SIGN_OK)
+			s->refusals = 0;	/* it works: the next refusal is another story */
+		return o;
 	}
 	if (refused || o == SIGN_STOP)
 		return o;
@@ -350,7 +357,7 @@ static enum outcome keep(struct session *s)
 			next = clock_steady() + (bad || o == SIGN_PACED ? s->x->retry_unit :
 								s->x->tickle_every);
 			if (!bad)
-				s->refusals = 0;
+				s->refusals = s->renewals = 0;
 		}
 		if (session_sleep(s, soonest(next, s->renew_at, check_at(s))))
 			return SIGN_STOP;
@@ -366,6 +373,17 @@ static bool in_maintenance(void)
 
 	civil_of(clock_now().market, &c);
 	return c.weekday == 0 || (c.hour >= 2 && c.hour < 5);
+}
+
+/*
+ * Nobody answered: it is the road that is cut, and the broker is asked nothing by trying it.  Who
+ * holds shares wants the link back seconds after the network is, not a minute.
+ */
+static int64_t network_pause(const struct session *s)
+{
+	int longest = s->failures <= NEAR_TIMES ? NEAR_S : FAR_S;
+
+	return backoff_ns(s->failures, s->x->retry_unit, longest * s->x->retry_unit);
 }
 
 static int64_t pause_of(struct session *s, enum outcome o, bool maintenance)
@@ -388,8 +406,10 @@ static int64_t pause_of(struct session *s, enum outcome o, bool maintenance)
 	case SIGN_BLOCKED:
 		i = i < ARRAY_LEN(blocked) ? i : ARRAY_LEN(blocked) - 1;
 		return backoff_ns(1, blocked[i] * unit, blocked[i] * unit);
+	case SIGN_NETWORK:
+		return network_pause(s);
 	default:
-		return backoff_ns(s->failures, unit, 60 * unit);
+		return backoff_ns(s->failures, unit, FAR_S * unit);
 	}
 }
 

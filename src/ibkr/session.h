@@ -22,6 +22,7 @@ struct session {
 	int64_t checked;		/* steady: when the status was last asked on a hint */
 	int64_t resting;		/* end of the rest that was told; 0 none */
 	int refusals;			/* 401 in a row on signed requests */
+	int renewals;			/* tokens that worked and were refused later */
 	int gone;			/* 410 in a row */
 	bool credentials;		/* the last token was refused: a credential is at fault */
 	int32_t rtt_ms;

@@ -19,6 +19,7 @@ enum {
 	BARS_TRIES = 3,
 	SCAN_FROM = 9 * 3600 + 59 * 60 + 45,	/* the first group's auction at the earliest */
 	SCAN_QUICK_TO = 10 * 3600 + 5 * 60,
+	TOKEN_WAIT_S = 3,	/* a preview is of no use later */
 	EMPTIES = 3,		/* in a row: another login may be in the way */
 };
 
@@ -269,6 +270,33 @@ static void show_first(struct slow *s, int32_t conid)
 	s->shown_epoch = st.epoch;
 }
 
+/* The token ran out just now: the session fetches another.  A what-if may be asked twice. */
+static bool token_renewed(const struct slow *s, uint64_t refused)
+{
+	int64_t until = clock_steady() + TOKEN_WAIT_S * NS_PER_S;
+	struct session_state st;
+	uint64_t seen = cell_get(s->x->http.session, &st);
+
+	while (st.lst_serial == refused && clock_steady() < until && !stopper_is_set(s->x->stop))
+		seen = cell_wait(s->x->http.session, &st, seen, until);
+	return st.up && st.lst_serial != refused;
+}
+
+static enum rc ask_preview(struct slow *s, const char *path, const char *body, struct http_answer *a,
+			   struct errmsg *err)
+{
+	struct session_state st;
+	enum rc rc;
+
+	session_get(&s->x->http, &st);
+	show_first(s, s->ticket.conid);
+	rc = http_post(s->c, path, body, a, err);
+	if (rc != RC_OK || a->status != 401 || !token_renewed(s, st.lst_serial))
+		return rc;
+	show_first(s, s->ticket.conid);
+	return http_post(s->c, path, body, a, err);
+}
+
 static void do_preview(struct slow *s)
 {
 	struct event ev = { .type = EV_PREVIEW };
@@ -287,9 +315,7 @@ static void do_preview(struct slow *s)
 	if (rc != RC_OK)
 		errmsg_set(&err, rc, "no what-if for this ticket: %s", rc_text(rc));
 	else
-		show_first(s, s->ticket.conid);
-	if (rc == RC_OK)
-		rc = http_post(s->c, path, body, &a, &err);
+		rc = ask_preview(s, path, body, &a, &err);
 	if (rc == RC_OK) {
 		rc = wire_preview(a.body, a.n, p);
 		errmsg_set(&err, rc, "what-if: HTTP %d: %s", a.status, rc_text(rc));

@@ -371,6 +371,7 @@ static void test_question(void **state)
 	yes.u.order.yes = true;
 	answers(200, TINY_ANSWER, ACCEPT);
 	put(&yes);
+	expect(SUB_JOURNALED);
 	expect(SUB_SENT);
 	expect(SUB_ACCEPTED);
 	assert_false(question_open());
@@ -395,6 +396,7 @@ static void test_declined(void **state)
 	no.u.order.entry = true;
 	answers(200, TINY_ANSWER, "{\"error\":\"Order not confirmed \"}");
 	put(&no);
+	expect(SUB_JOURNALED);
 	expect(SUB_SENT);
 	assert_true(expect(SUB_REFUSED)->lapsed);
 	assert_false(question_open());

@@ -373,6 +373,29 @@ static void test_nightly_reset(void **state)
 	end();
 }
 
+/* The road is cut: for minutes it is tried every few seconds, whatever number of times. */
+static void test_network_gone(void **state)
+{
+	int64_t pause, unit = NS_PER_MS / 10;
+	int attempt = 0;
+
+	(void)state;
+	client_open(&C, &B, &(struct ibkr_config){ .mode = MODE_PAPER });
+	C.x.http.port = 1;		/* nobody listens there */
+	C.x.retry_unit = unit;
+	client_run(&C, session_run);
+	while (attempt < 60) {
+		client_event(&C, EV_LINK, &E);
+		if (!E.u.link.retry_at)
+			continue;
+		attempt = E.u.link.attempt;
+		pause = E.u.link.retry_at - E.t.steady;
+		if (attempt <= 40)
+			assert_true(pause <= 10 * unit);
+	}
+	end();
+}
+
 static void test_notice_asks_status(void **state)
 {
 	struct knobs *k;
@@ -670,6 +693,7 @@ int main(void)
 		WITH_BROKER(test_clock_followed),
 		WITH_BROKER(test_timestamps_do_not_fall),
 		WITH_BROKER(test_wrong_prime),
+		WITH_BROKER(test_network_gone),
 		WITH_BROKER(test_token_refused_later),
 		WITH_BROKER(test_token_refused_twice),
 		WITH_BROKER(test_token_renewed_before_its_end),
