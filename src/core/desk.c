@@ -162,7 +162,8 @@ void desk_reply(struct engine *e, struct question *q, bool yes)
 	a->lane = lane;
 	act_common(e, o, a);
 	a->entry = yes && (q->change ? o->chg.raises : o->role == ROLE_ENTRY);
-	a->unjournaled = o->unjournaled || (!yes && !e->journal_ok);
+	a->unjournaled = (q->change ? o->chg.unjournaled : o->unjournaled) ||
+			 (!yes && !e->journal_ok);
 	text_copy(a->reply_id, sizeof(a->reply_id), q->reply_id);
 	text_copy(a->question_ids, sizeof(a->question_ids), q->message_ids);
 	a->yes = yes;

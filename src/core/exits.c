@@ -45,19 +45,22 @@ static bool entries_gone(struct engine *e, int32_t conid)
 	return gone;
 }
 
-/* The one stop of ours, if nothing else is for sale. */
-static struct order *only_stop(struct engine *e, int32_t conid)
+/* The one stop of ours, if nothing else is for sale; *changing: its terms are at the broker. */
+static struct order *only_stop(struct engine *e, int32_t conid, bool *changing)
 {
 	struct order *stop = NULL;
+
+	*changing = false;
 
 	each_order(o, e->money) {
 		if (o->conid != conid || o->side != SIDE_SELL || order_done(o))
 			continue;
 		if (stop || !o->ours || o->role != ROLE_STOP || !order_id_valid(o->order_id) ||
-		    o->state == OS_CANCELLING || o->cancel_wanted || o->chg.wanted || o->chg.open)
+		    o->state == OS_CANCELLING || o->cancel_wanted || o->chg.unknown)
 			return NULL;
 		stop = o;
 	}
+	*changing = stop && (stop->chg.wanted || stop->chg.open);
 	return stop;
 }
 
@@ -83,17 +86,32 @@ static void change_stop(struct engine *e, struct position *p, struct order *stop
 	l->stage = EXIT_CHANGE;
 }
 
+/*
+ * Its terms are at the broker: the answer is seconds away, and cancelled now it would leave the
+ * shares naked.  A question about it is answered no, since what comes now is another change.
+ */
+static void decline_change(struct engine *e, const struct order *stop)
+{
+	struct question *q = question_of(e->money, stop);
+
+	if (q && link_up(e) && (!q->tried || e->now.steady - q->tried >= NS_PER_S))
+		question_decline(e, q, "leaving the position");
+}
+
 static void choose(struct engine *e, struct position *p)
 {
 	struct leaving *l = &p->leaving;
 	qty_t held = position_held(e, p);
 	qty_t q = l->quantity < held ? l->quantity : held;
-	struct order *stop = only_stop(e, p->conid);
+	bool changing;
+	struct order *stop = only_stop(e, p->conid, &changing);
 
 	if (held <= 0)
 		leave_end(e, p, "nothing is held");
 	else if (for_sale(e->money, p->conid, NULL) == 0)
 		l->stage = EXIT_PLACE;
+	else if (stop && changing && !l->by_cancel)
+		decline_change(e, stop);
 	else if (stop && !l->by_cancel)
 		change_stop(e, p, stop, q, held);
 	else
@@ -138,6 +156,15 @@ void leave_failed(struct engine *e, const struct order *stop, const char *why)
 	}
 	l->by_cancel = true;
 	l->stage = order_done(stop) ? EXIT_ENTRIES : EXIT_CANCEL;
+}
+
+/* The broker asked about that change and got no yes: nobody has said that the stop may go. */
+void leave_declined(struct engine *e, const struct order *stop, const char *why)
+{
+	struct position *p = position_of(e->money, stop->conid);
+
+	if (p && p->leaving.stage == EXIT_CHANGE && p->leaving.stop_seq == stop->seq)
+		leave_end(e, p, why);
 }
 
 static void wait_cancel(struct engine *e, struct position *p)

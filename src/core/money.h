@@ -434,6 +434,7 @@ int64_t cover_next(const struct engine *e);
 void leave_begin(struct engine *e, struct position *p, const struct leaving *plan);
 void leave_tick(struct engine *e);
 void leave_failed(struct engine *e, const struct order *stop, const char *why);
+void leave_declined(struct engine *e, const struct order *stop, const char *why);
 
 /* --- cancels and changes --------------------------------------------------- */
 void cancel_want(struct engine *e, struct order *o, const char *why);

@@ -133,6 +133,24 @@ static void view_positions(const struct engine *e, struct view *v)
 		}
 }
 
+/* About a change: the terms as they are, and as they would be. */
+static void changed_words(const struct engine *e, const struct order *o, char *out, size_t cap)
+{
+	struct order to = *o;
+	size_t n = strlen(out);
+
+	if (!o->chg.open || n + 4 >= cap)
+		return;
+	to.type = o->chg.type;
+	to.tif = o->chg.tif;
+	to.quantity = o->chg.quantity;
+	to.limit = o->chg.limit;
+	to.stop = o->chg.trigger;
+	to.child_at = -1;
+	text_copy(out + n, cap - n, " -> ");
+	order_words(e->money, &to, out + n + 4, cap - n - 4);
+}
+
 static void view_question(const struct engine *e, struct view_question *v)
 {
 	const struct question *q = question_first(e->money);
@@ -151,6 +169,8 @@ static void view_question(const struct engine *e, struct view_question *v)
 	text_copy(v->coid, sizeof(v->coid), o->coid[0] ? o->coid : o->order_id);
 	text_copy(v->ticker, sizeof(v->ticker), o->ticker);
 	order_words(e->money, o, v->order_text, sizeof(v->order_text));
+	if (q->change)
+		changed_words(e, o, v->order_text, sizeof(v->order_text));
 	text_copy(v->message_ids, sizeof(v->message_ids), q->message_ids);
 	text_copy(v->text, sizeof(v->text), q->text);
 }

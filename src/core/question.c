@@ -187,6 +187,7 @@ static void question_lapse(struct engine *e, struct question *q)
 	notice(e, NOTICE_NOTICE, o->conid, o->ticker,
 	       "question about %s ran out unanswered: not placed", o->ticker);
 	if (change) {
+		leave_declined(e, o, "the broker's question ran out unanswered, the stop stays");
 		o->chg.unknown = o->chg.open;
 	} else {
 		order_reason(o, "the broker's question ran out unanswered");

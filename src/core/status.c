@@ -305,6 +305,8 @@ static void on_skew(struct engine *e, int64_t skew)
 
 static void on_journal(struct engine *e, const struct ev_journal *j)
 {
+	if (j->ok && j->text[0])	/* a damaged one was set aside: what it knew is not known now */
+		notice(e, NOTICE_ALARM, 0, "", "%s", j->text);
 	if (e->journal_ok == j->ok)
 		return;
 	e->journal_ok = j->ok;

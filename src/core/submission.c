@@ -225,6 +225,9 @@ static void reply_answer(struct engine *e, struct order *o, struct submission *s
 		return;
 	if (q)
 		question_close(e, q, s->yes ? "yes" : "no");
+	if (s->about_change && (!s->yes || ev->lapsed))
+		leave_declined(e, o, s->yes ? "the broker's question had run out, the stop stays"
+					    : "the broker's question was answered no, the stop stays");
 	if (s->about_change)
 		change_answer(e, o, s, ev);
 	else if (!s->yes && ev->step == SUB_UNKNOWN)

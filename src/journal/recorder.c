@@ -80,8 +80,10 @@ static bool open_again(struct recorder *r)
 		return true;
 	if (journal_try(r->j, &err) != RC_OK)
 		return failed(r, &err);
-	if (err.text[0])	/* one that was damaged has been set aside */
+	if (err.text[0]) {	/* one that was damaged has been set aside */
 		log_error(LOG_JOURNAL, "%s", err.text);
+		tell(r, true, err.text);
+	}
 	if (r->opened)
 		r->opened(r->ctx, r->j);
 	return true;
