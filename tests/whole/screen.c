@@ -33,13 +33,18 @@ int screen_tear_down(void **state)
 
 void screen_start(int rows, int cols)
 {
+	screen_start_program("skim", rows, cols);
+}
+
+void screen_start_program(const char *name, int rows, int cols)
+{
 	static char program[4096];
 	char *argv[] = { program, NULL };
 	struct term_options o = {
 		.rows = rows, .cols = cols, .env = (const char *const *)market.env, .dir = market.dir,
 	};
 
-	snprintf(program, sizeof program, "%s", market_program("skim"));
+	snprintf(program, sizeof program, "%s", market_program(name));
 	term = term_start(&o, argv);
 	assert_non_null(term);
 }

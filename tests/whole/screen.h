@@ -11,6 +11,7 @@ extern struct term *term;
 int screen_set_up(void **state);		/* starts the market */
 int screen_tear_down(void **state);
 void screen_start(int rows, int cols);		/* starts skim on it */
+void screen_start_program(const char *name, int rows, int cols);	/* or another of the build */
 void screen_expect(const char *text, int seconds);
 void screen_leave(const char *keys);		/* and checks status 0 */
 void screen_arm(void);

@@ -1,18 +1,20 @@
 /*
  * test_cut.c - the network is gone for a while in mid-morning and an order fills meanwhile: the
  * screen says so, the link comes back, the fill is found and marked, nothing is sent twice.
+ * With TEST_DEEP=1 in the environment the network is gone for a minute.
  */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "screen.h"
 
-enum { CUT_S = 20 };
+enum { CUT_S = 20, LONG_CUT_S = 60 };
 
 static void test_fill_while_away(void **state)
 {
@@ -25,7 +27,7 @@ static void test_fill_while_away(void **state)
 	screen_send_kta();
 	screen_expect("WORKING", 20);
 	assert_int_equal(market_count(&market, "requests", "order_posts"), 1);
-	market_ask(&market, "network cut %d", CUT_S);
+	market_ask(&market, "network cut %d", getenv("TEST_DEEP") ? LONG_CUT_S : CUT_S);
 	screen_expect("link DOWN", 30);
 	screen_expect("AWAY-FILL", 90);
 	screen_expect("FULL", 30);

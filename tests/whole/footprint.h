@@ -1,0 +1,15 @@
+/* footprint.h - what a process takes of the machine, for tests that let it run long. */
+#ifndef TESTS_WHOLE_FOOTPRINT_H
+#define TESTS_WHOLE_FOOTPRINT_H
+
+#include <sys/types.h>
+
+struct footprint {
+	long resident_kb, descriptors, threads;
+};
+
+struct footprint footprint_of(pid_t pid);	/* fails the test when there is no such process */
+/* Fails the test when b is larger than a by more than that many KiB, or has more of the rest. */
+void footprint_expect(struct footprint a, struct footprint b, long kb);
+
+#endif
