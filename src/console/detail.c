@@ -186,15 +186,32 @@ static void picture(struct ui *u, const struct view_cand *c, struct rect a)
 	chart_draw(u, c, a);
 }
 
+enum { PICTURE_ROWS = 10 };
+
+/* The picture has its own. */
+static void drop_rulers(struct lines *l)
+{
+	int n = 0;
+
+	for (int i = 0; i < l->n; i++) {
+		if (l->at[i].ruler)
+			continue;
+		if (n != i)
+			l->at[n] = l->at[i];
+		n++;
+	}
+	l->n = n;
+}
+
 /* Text first; the picture beside it where there is width, below it where there is height. */
 void detail_draw(struct ui *u, struct rect a, bool with_chart)
 {
 	static struct lines raw, fit;	/* main thread; too large for a stack frame */
 	const struct pane_ops *ops = pane_ops(u->focus);
 	const struct view_cand *c = detail_cand(u);
-	int row = table_row(u, u->focus);
+	int row = table_row(u, u->focus), text_h;
 	bool beside = with_chart && c && a.w >= 110 && a.h < 14;
-	bool picture_fits = with_chart && (beside || a.h >= 14);
+	bool picture_fits = with_chart && (beside || a.h >= PICTURE_ROWS + 6);
 
 	raw.n = 0;
 	if (row >= 0)
@@ -207,6 +224,8 @@ void detail_draw(struct ui *u, struct rect a, bool with_chart)
 		line_rule(&raw);
 		detail_candidate(u, c, !picture_fits, &raw);
 	}
+	if (picture_fits && c)
+		drop_rulers(&raw);
 	if (raw.n == 0)
 		line_add(&raw, R_DIM, "", "nothing is chosen");
 	if (a.h <= 6 && !u->zoom)
@@ -215,12 +234,17 @@ void detail_draw(struct ui *u, struct rect a, bool with_chart)
 		lines_fit(&fit, &raw, beside ? a.w - 46 : a.w);
 	if (u->zoom_scroll > fit.n - 1)
 		u->zoom_scroll = fit.n - 1;
+	text_h = fit.n;
+	if (picture_fits && !beside && c && !u->zoom_scroll && a.h - fit.n < PICTURE_ROWS)
+		text_h = a.h - PICTURE_ROWS;	/* the least telling lines give way to the picture */
+	if (text_h > a.h || beside)
+		text_h = a.h;
 	lines_draw(&fit, u->zoom ? u->zoom_scroll : 0,
-		   (struct rect){ a.y, a.x, a.h, beside ? a.w - 46 : a.w });
+		   (struct rect){ a.y, a.x, text_h, beside ? a.w - 46 : a.w });
 	if (!with_chart || !c)
 		return;
 	if (beside)
 		picture(u, c, (struct rect){ a.y, a.x + a.w - 46, a.h, 46 });
-	else if (a.h - fit.n >= 6 && !u->zoom_scroll)
-		picture(u, c, (struct rect){ a.y + fit.n + 1, a.x, a.h - fit.n - 1, a.w });
+	else if (a.h - text_h >= 6 && !u->zoom_scroll)
+		picture(u, c, (struct rect){ a.y + text_h + 1, a.x, a.h - text_h - 1, a.w });
 }

@@ -102,6 +102,10 @@ void lines_fit(struct lines *out, const struct lines *in, int w)
 			line_rule(out);
 			continue;
 		}
+		if (at->ruler) {	/* cut, not broken: its legend goes first */
+			line_add(out, at->role, at->label, "%s", at->text)->ruler = true;
+			continue;
+		}
 		line_wrap(out, at->role, at->label, at->text, room);
 		if (from < out->n) {
 			out->at[from].mark = at->mark;
