@@ -183,6 +183,9 @@ static void settings(struct morning *m)
 	p->max_orders = 2 + (int)fb_random(&m->b, 19);
 	if (fb_random(&m->b, 3) == 0)
 		p->entry_ttl = 0;
+	m->tight = m->seed % 5 == 2;
+	if (m->tight && m->seed % 2)
+		p->order_value.e4 = 1000 * E4;
 }
 
 static void engines(struct morning *m)
@@ -229,6 +232,8 @@ void morning_begin(struct morning *m, uint64_t seed, bool loud)
 	ev = (struct event){ .type = EV_CASH };
 	ev.u.cash.has_available = ev.u.cash.has_cash = true;
 	ev.u.cash.available.e4 = ev.u.cash.cash.e4 = (fb_random(&m->b, 4) ? 60000 : 6000) * E4;
+	if (m->tight && m->seed % 2 == 0)
+		ev.u.cash.available.e4 = 1500 * E4;
 	morning_step(m, &ev);
 	for (int c = 1; c <= FB_STOCKS; c++) {
 		ev = (struct event){ .type = EV_NEWS };
@@ -300,6 +305,7 @@ static void approve_ticket(struct morning *m, const char *coid)
 	a->quantity = t->quantity;
 	a->limit = t->type == TYPE_STP ? price_of(0) : t->limit;
 	a->trigger = t->type == TYPE_LMT ? price_of(0) : t->trigger;
+	a->sized = t->kind == TK_ENTRY && !t->quantity_fixed;
 	if (t->side == SIDE_SELL) {	/* may replace or change the stop */
 		m->ok.changes[t->conid]++;
 		m->ok.leave[t->conid] = true;
@@ -424,7 +430,9 @@ void morning_operate(struct morning *m)
 		c->cmd = CMD_ANSWER;
 		c->serial = m->v->question.serial;
 		c->n = fb_random(&m->b, 3) != 0;
-		if (c->n == 1)
+		if (m->tight && m->steps % 4 == 0)
+			c->serial--;		/* of a question that is gone */
+		else if (c->n == 1)
 			approve_yes(m);
 	} else if (m->v->box.kind && r < 70) {
 		box_word(m);

@@ -18,6 +18,7 @@ struct approval {
 	char coid[COID_LEN];
 	bool sent;
 	bool terms;			/* one order: these and no other */
+	bool sized;			/* its quantity is the plan's, not typed */
 	enum side side;
 	qty_t quantity;
 	struct price limit, trigger;
@@ -45,6 +46,7 @@ struct morning {
 	bool loud;
 	bool lying;			/* no honest broker: only what holds against a liar is looked at */
 	uint64_t seed;
+	bool tight;			/* little money, small orders, answers to old questions */
 	uint64_t steps;
 	int coids;
 	struct approvals ok;

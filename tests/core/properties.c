@@ -39,6 +39,19 @@ static struct approval *approval_of(struct morning *m, const char *coid)
 	return NULL;
 }
 
+/* The smallest of all limits wins. */
+static void size_within_limits(struct morning *m, const struct act_order *o)
+{
+	struct cash value = { 0 };
+	int64_t worst = (o->limit.e4 - o->child_stop.e4) * o->quantity;
+
+	cash_of(o->limit, o->quantity, &value);
+	if (worst > m->p.risk.e4 || value.e4 > m->p.position_value.e4 ||
+	    value.e4 > m->p.order_value.e4 || o->quantity > bp_of(61000, m->p.book_share))
+		FAIL(m, "the smallest limit wins", "%lld at %lld, %lld at risk",
+		     (long long)o->quantity, (long long)o->limit.e4, (long long)worst);
+}
+
 static void submit_approved(struct morning *m, const struct act_order *o)
 {
 	static const char *const name = "no order without an approval";
@@ -55,6 +68,8 @@ static void submit_approved(struct morning *m, const struct act_order *o)
 	    (o->side == SIDE_BUY && o->quantity != a->quantity) ||
 	    o->limit.e4 != a->limit.e4 || o->trigger.e4 != a->trigger.e4)
 		FAIL(m, name, "%s goes with other terms than were read", o->coid);
+	if (a->sized)
+		size_within_limits(m, o);
 }
 
 static void change_approved(struct morning *m, const struct act_order *o)
