@@ -120,6 +120,9 @@ void market_new_day(struct engine *e)
 		e->candidates_sent = false;
 		e->orders_today = 0;
 	}
+	if (!calendar_covers(&e->cal, m->date))
+		notice(e, NOTICE_NOTICE, 0, "", "the trading calendar is out of date: holidays and half "
+		       "days of today are not known; see asx.calendar");
 	for (int i = 0; i < e->p.n_include; i++)
 		stock_want(e, e->p.include[i], 0);
 	m->dirty = m->sub_dirty = true;

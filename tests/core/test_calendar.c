@@ -91,6 +91,38 @@ static void phases(void **state)
 	}
 }
 
+/* Both changes of clocks, in seconds since 1970: the open moves by an hour in UTC. */
+static void clock_changes(void **state)
+{
+	static const struct {
+		const char *day;
+		int64_t open;
+	} rows[] = {
+		{ "last day of summer time", 1775084385 },
+		{ "first day after it", 1775519985 },
+		{ "last day of winter time", 1790899185 },
+		{ "first day after it", 1791154785 },
+		{ "2027, summer", 1806620385 },
+		{ "2027, winter", 1806969585 },
+	};
+	struct calendar c;
+	struct phase_now p;
+
+	(void)state;
+	calendar_builtin(&c);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		int64_t t = rows[i].open * NS_PER_S;
+
+		phase_at(&c, t - 1, &p);
+		assert_int_equal(p.phase, PHASE_OPEN_AUCTION);
+		assert_true(p.ends == t);
+		phase_at(&c, t, &p);
+		assert_int_equal(p.phase, PHASE_OPEN);
+		assert_true(p.ends == t + 6 * 3600 * NS_PER_S + 15 * NS_PER_S);
+		assert_true(phase_open(p.date) == t);
+	}
+}
+
 /* The host's zone is nothing to the market's: the whole table again. */
 static void host_zones(void **state)
 {
@@ -101,6 +133,7 @@ static void host_zones(void **state)
 		tzset();
 		assert_int_equal(zone_init(NULL), RC_OK);
 		phases(state);
+		clock_changes(state);
 	}
 }
 
@@ -193,7 +226,7 @@ static void bad_files(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(phases),	cmocka_unit_test(host_zones),
+		cmocka_unit_test(phases),	cmocka_unit_test(clock_changes), cmocka_unit_test(host_zones),
 		cmocka_unit_test(what_a_phase_allows), cmocka_unit_test(builtin_days),
 		cmocka_unit_test(shipped_file), cmocka_unit_test(bad_files),
 	};
