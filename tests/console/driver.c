@@ -41,6 +41,21 @@ static void publish(void)
 	viewslot_publish(slot, fill, NULL);
 }
 
+/* A recording stands where the market stood: what is asked of it is written down. */
+static struct playback *playback;
+
+static void play(void)
+{
+	enum playback_op op;
+	int64_t n;
+
+	while (playback && playback_take(playback, &op, &n))
+		if (fake.log) {
+			fprintf(fake.log, "PLAY %d %lld\n", (int)op, (long long)n);
+			fflush(fake.log);
+		}
+}
+
 static void *core(void *arg)
 {
 	static struct event ev;
@@ -60,6 +75,7 @@ static void *core(void *arg)
 			fake_command(&fake, &ev.u.command, clock_steady());
 			publish();
 		}
+		play();
 		if (clock_steady() >= next) {
 			fake_tick(&fake, step++, clock_now().market);
 			publish();
@@ -204,6 +220,15 @@ int main(int argc, char **argv)
 	c.stop_fd = stop_pipe[0];
 	c.pages = (struct console_pages){ .fd = page_pipe[0], .start = page_start, .take = page_take };
 	signal(SIGTERM, on_term);
+	for (int i = 2; i < argc; i++)
+		if (!strcmp(argv[i], "replay")) {
+			struct playback_state s = { .speed = 1000, .first = fake_start(),
+						    .market = fake_start(), .last = fake_start() + 3600 * NS_PER_S,
+						    .event = 7, .events = 900 };
+
+			c.replay = playback = playback_new(inbox);
+			playback_tell(playback, &s);
+		}
 	publish();
 	if (pthread_create(&t, NULL, core, NULL) != 0)
 		return 2;
@@ -217,6 +242,7 @@ int main(int argc, char **argv)
 	if (fake.log)
 		fclose(fake.log);
 	printf("END %d %s\n", (int)end, end == CONSOLE_FAILED ? err.text : "");
+	playback_free(playback);
 	inbox_free(inbox);
 	viewslot_free(slot);
 	return 0;

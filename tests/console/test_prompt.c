@@ -219,6 +219,38 @@ static void test_plain(void **state)
 	assert_int_equal(logged(CMD_TICKET_ENTRY) + logged(CMD_TICKET_TYPED), 0);
 }
 
+/* A recording: its keys ask the player; nothing in it can be changed, and it is left at once. */
+static void test_replay(void **state)
+{
+	static const struct {
+		const char *keys, *asks;
+	} rows[] = {
+		{ "P", "PLAY 0 -1\n" }, { ".", "PLAY 2 1\n" }, { ":step 10\r", "PLAY 2 10\n" },
+		{ "+", "PLAY 1 2000\n" }, { "+", "PLAY 1 5000\n" }, { ":speed 0.5\r", "PLAY 1 500\n" },
+		{ "-", "PLAY 1 250\n" }, { ":speed full\r", "PLAY 1 0\n" },
+		{ ":jump 10:15:30\r", "PLAY 3 1795475730000000000\n" }, { ":jump +90\r", "PLAY 3 " },
+	};
+	struct term *t = start(&(struct term_options){ .rows = 30, .cols = 120 }, "held", "replay", NULL);
+
+	(void)state;
+	assert_true(term_wait(t, "REPLAY 1x"));
+	assert_true(term_wait(t, "P pause"));
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		term_send(t, rows[i].keys);
+		if (!wait_file(t, text_logged, (void *)(uintptr_t)rows[i].asks))
+			fail_msg("row %zu: %s", i, log_text());
+	}
+	term_send(t, "t");
+	assert_true(term_wait(t, "a recording: ticket does nothing here"));
+	term_send(t, ":note KTA no\r");
+	assert_true(term_wait(t, "nothing in it can be changed"));
+	term_send(t, ":jump noon\r");
+	assert_true(term_wait(t, "jump to a time like 10:15:30"));
+	assert_int_equal(logged(CMD_TICKET_ENTRY) + logged(CMD_NOTE) + logged_acts(), 0);
+	term_send(t, ":q\r");		/* though shares are held in it */
+	quit(t, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -229,6 +261,7 @@ int main(void)
 		cmocka_unit_test(test_help),
 		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_plain),
+		cmocka_unit_test(test_replay),
 	};
 	int failed;
 
