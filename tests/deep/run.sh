@@ -136,7 +136,7 @@ part_coverage() {
 }
 
 part_fuzz() {
-	if make -s --no-print-directory fuzz >"$DEEP_DIR/fuzz.log" 2>&1 &&
+	if make -s --no-print-directory fuzz FUZZ_SECONDS="$FUZZ_SECONDS" >"$DEEP_DIR/fuzz.log" 2>&1 &&
 		! grep -q skipped "$DEEP_DIR/fuzz.log"; then
 		result fuzz "$(grep -c '^fuzz: .* s$' "$DEEP_DIR/fuzz.log")" 0
 	else

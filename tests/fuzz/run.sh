@@ -38,10 +38,12 @@ build() {	# build TARGET SOURCE...
 
 run() {		# run TARGET: a fault leaves fuzz/TARGET-crash-...
 	mkdir -p "fuzz/corpus-$1" "fuzz/seeds-$1"
+	kept=$src/tests/fuzz/corpus/$1
+	[ -d "$kept" ] || kept=
 	echo "fuzz: $1, $seconds s"
 	"fuzz/fuzz_$1" -max_total_time="$seconds" -max_len=40000 -timeout=10 -rss_limit_mb=2048 \
 		-print_final_stats=1 -verbosity=0 -artifact_prefix="fuzz/$1-" \
-		"fuzz/corpus-$1" "fuzz/seeds-$1" >"fuzz/$1.log" 2>&1 || {
+		"fuzz/corpus-$1" "fuzz/seeds-$1" ${kept:+"$kept"} >"fuzz/$1.log" 2>&1 || {
 		tail -40 "fuzz/$1.log"
 		echo "fuzz: $1 FAILED: see fuzz/$1.log"
 		exit 1
