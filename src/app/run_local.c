@@ -183,7 +183,8 @@ int run_report(const struct command_args *c)
 	if (to && !(last = parse_day(to)))
 		return usage_error("no such day:", to, "write it like 2026-11-24");
 	if (to && (!date || last < day))
-		return usage_error("--to needs an earlier --date:", to, "skim report --date 2026-11-20 --to 2026-11-24");
+		return usage_error("--to needs an earlier --date:", to,
+				   "skim report --date 2026-11-20 --to 2026-11-24");
 	if (csv && c->json)
 		return usage_error("--csv and --json exclude each other", "", "choose one");
 	status = headless_settings(&h, c->settings);

@@ -81,7 +81,8 @@ static void moments_of(const struct report_rows *r, struct json_object *row, str
 	memset(m, 0, sizeof *m);
 	m->approved = row_int(row, "decided");
 	EACH(n, r->part[PART_CANDIDATES])
-		if (row_int(row, "signal_e4") && !strcmp(row_text(row, "role"), "entry") && !strcmp(row_text(n, "word"), "broke") &&
+		if (row_int(row, "signal_e4") && !strcmp(row_text(row, "role"), "entry") &&
+		    !strcmp(row_text(n, "word"), "broke") &&
 		    !strcmp(row_text(n, "ticker"), ticker) && row_int(n, "market") <= submitted &&
 		    date_of(row_int(n, "market")) == date_of(submitted))
 			m->signal = row_int(n, "market");

@@ -95,7 +95,9 @@ static FILE *create(const char *dir, int64_t market, char name[NAME_BYTES], stru
 	}
 	civil_of(market, &c);
 	/* A simulated clock and a container's process numbers give the same name again. */
-	for (int again = 0; fd < 0 && again < (int)(sizeof tail / sizeof *tail) && (again == 0 || errno == EEXIST); again++) {
+	for (size_t again = 0; fd < 0 && again < sizeof tail / sizeof *tail; again++) {
+		if (again && errno != EEXIST)
+			break;
 		snprintf(name, NAME_BYTES, "skim_%04d%02d%02d_%02d%02d%02d_%d%s.jsonl", c.year % 10000,
 			 c.month, c.day, c.hour, c.minute, c.second, (int)getpid(), tail[again]);
 		snprintf(path, sizeof path, "%s/%s", dir, name);
@@ -224,7 +226,8 @@ static void drain(struct recording *r)
 	if (r->full)
 		return;
 	if (fflush(r->f) || ferror(r->f))
-		give_up(r, "it cannot be written (disk full?): it ends here; orders and quotes are not touched");
+		give_up(r, "it cannot be written (disk full?): it ends here; orders and quotes are "
+			   "not touched");
 	else if (ftello(r->f) > r->max.file_bytes)
 		give_up(r, "it has reached its largest size and ends here");
 }
