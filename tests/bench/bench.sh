@@ -2,7 +2,7 @@
 # bench.sh - make bench: counts and ratios of the product against the floors in floor/, as a
 # table and as bench.json in the build directory.  How each is measured: tests/bench/README.md.
 #
-#   bench.sh [AREA...]	sign lst frame page engine journal terminal (default: all)
+#   bench.sh [AREA...]	sign lst frame page engine journal whole (default: all)
 #
 # Ends in 1 when a count is above its ceiling and its margin of 3 %; times are only shown.
 set -eu
