@@ -228,10 +228,9 @@ void detail_draw(struct ui *u, struct rect a, bool with_chart)
 		drop_rulers(&raw);
 	if (raw.n == 0)
 		line_add(&raw, R_DIM, "", "nothing is chosen");
-	if (a.h <= 6 && !u->zoom)
+	lines_fit(&fit, &raw, beside ? a.w - 46 : a.w);
+	if (a.h <= 6 && fit.n > a.h && raw.n > 2 && !u->zoom)
 		fit = raw;	/* one line each, cut: the first are the most telling */
-	else
-		lines_fit(&fit, &raw, beside ? a.w - 46 : a.w);
 	if (u->zoom_scroll > fit.n - 1)
 		u->zoom_scroll = fit.n - 1;
 	text_h = fit.n;

@@ -98,7 +98,9 @@ static void test_held_elsewhere(void **state)
 	term_send(term, ":link take\r");
 	screen_expect("Type take and Enter", 5);
 	term_send(term, "take\r");
-	screen_expect("data RT", 30);
+	screen_expect("PAPER DU..4567", 30);
+	term_send(term, "6");
+	screen_expect("up, account", 30);
 	screen_leave(":q\r");
 }
 
