@@ -64,8 +64,8 @@ if want wire; then
 	mkdir -p fuzz/seeds-wire
 	n=0
 	for f in "$data"/ibkr-samples/*.json; do
-		for k in 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17; do
-			[ $((n % 18)) = $k ] && { printf "\\$(printf %03o $k)"; cat "$f"; } >"fuzz/seeds-wire/$n"
+		for k in 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19; do
+			[ $((n % 20)) = $k ] && { printf "\\$(printf %03o $k)"; cat "$f"; } >"fuzz/seeds-wire/$n"
 		done
 		n=$((n + 1))
 	done
