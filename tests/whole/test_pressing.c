@@ -94,6 +94,13 @@ static void leave(void)
 	screen_leave(":q\r");
 }
 
+static bool posted(struct term *t, void *ctx)
+{
+	(void)t;
+	(void)ctx;
+	return market_count(&market, "requests", "order_posts") == 1;
+}
+
 /* The entry's answer hangs: the kill switch locks at once, and cancels what turns up. */
 static void test_kill_and_a_hanging_send(void **state)
 {
@@ -101,6 +108,7 @@ static void test_kill_and_a_hanging_send(void **state)
 	market_ask(&market, "slow POST:/iserver/account/*/orders 25000");
 	buy("0.390");
 	screen_expect("SENDING", 10);
+	assert_true(term_wait_for(term, posted, NULL, 20000, "the order at the broker"));
 	say(":kill\r", "type kill", "kill\r");
 	screen_expect("LOCKED", 5);
 	term_send(term, "3");
