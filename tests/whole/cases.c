@@ -22,7 +22,7 @@ struct running {
 
 static int run_one(const struct one_case *c)
 {
-	/* Braced for the macro of the group's count. */
+	/* An array for the macro, which counts it. */
 	const struct CMUnitTest tests[] = {
 		{ .name = c->name, .test_func = c->run, .setup_func = c->set_up,
 		  .teardown_func = c->tear_down, .initial_state = c->arg },

@@ -9,7 +9,7 @@ struct footprint {
 };
 
 struct footprint footprint_of(pid_t pid);	/* fails the test when there is no such process */
-/* Fails the test when b is larger than a by more than that many KiB, or has more of the rest. */
+/* Fails the test when b is larger than a by more than that many KiB; prints both. */
 void footprint_expect(struct footprint a, struct footprint b, long kb);
 
 #endif

@@ -74,7 +74,7 @@ void screen_arm(void)
 	term_send(term, ":arm\r");
 	screen_expect("last four", 5);
 	term_send(term, "4567\r");
-	screen_expect("ARMED", 5);
+	assert_true(term_wait_gone(term, "DISARMED"));
 }
 
 void screen_send_kta(void)

@@ -25,7 +25,7 @@
 #include "operator.h"
 #include "screen.h"
 
-enum { POINTS_MAX = 400, POINTS_LEAST = 40, TOGETHER = 8, SETTLE_MS = 150000, NAME = 100 };
+enum { POINTS_MAX = 400, POINTS_LEAST = 40, TOGETHER = 12, SETTLE_MS = 150000, NAME = 100 };
 
 /* --- a life that may end at any moment -------------------------------------------------- */
 

@@ -1,0 +1,191 @@
+/*
+ * test_day.c - a day in a minute: thousands of ticks of thirty stocks, 2 300 names in the contract
+ * cache, and again and again a token that ends, a session that is reset, a websocket that drops.
+ * Each time it comes back by itself, and memory, descriptors and threads stay what they were.
+ *
+ * TEST_DEEP=1 in the environment makes it ten times as long.
+ */
+#include <dirent.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+
+#include "footprint.h"
+#include "screen.h"
+
+enum {
+	NAMES = 2300, WARM = 6, ROUNDS = 6, FRAMES = 1000, WAIT_MS = 120000,
+	/* Of a day's tables the pages are touched as its minutes go by: some 50 KiB a round. */
+	GROWTH_KB = 256,
+};
+
+static int set_up(void **state)
+{
+	char path[4096];
+	const char *top = getenv("top_srcdir");
+	const char *args[] = { "--scenario", path, NULL };
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/tests/data/day.scenario", top ? top : ".");
+	market_start(&market, args);
+	return 0;
+}
+
+/* --- the contract cache -------------------------------------------------------------------- */
+
+/* The file that skim made for this service. */
+static void cache_path(char *out, size_t cap)
+{
+	char dir[100];
+	struct dirent *e;
+	DIR *d;
+
+	snprintf(dir, sizeof dir, "%s/state/skim", market.dir);
+	d = opendir(dir);
+	assert_non_null(d);
+	*out = '\0';
+	while ((e = readdir(d)))
+		if (!strncmp(e->d_name, "contracts", 9))
+			snprintf(out, cap, "%s/%s", dir, e->d_name);
+	closedir(d);
+	assert_true(*out);
+}
+
+static int lines_of(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	int n = 0;
+
+	assert_non_null(f);
+	for (int c; (c = getc(f)) != EOF;)
+		n += c == '\n';
+	fclose(f);
+	return n;
+}
+
+static void leave(void)
+{
+	screen_leave(":q\r");
+	term_free(term);
+	term = NULL;
+}
+
+static void fill_cache(void)
+{
+	char path[400];
+	FILE *f;
+
+	screen_start(40, 120);
+	screen_expect("data RT", 60);
+	screen_expect("QEE", 60);
+	leave();
+	cache_path(path, sizeof path);
+	f = fopen(path, "a");
+	assert_non_null(f);
+	for (int i = 0; i < NAMES; i++)
+		fprintf(f, "Z%c%c%c %d 20261124 INVENTED %d LTD\n", 'A' + i / 676 % 26, 'A' + i / 26 % 26,
+			'A' + i % 26, 991000000 + i, i);
+	fclose(f);
+}
+
+/* --- rounds ------------------------------------------------------------------------------- */
+
+struct goal {
+	const char *counter;
+	int64_t least;
+};
+
+static bool reached(struct term *t, void *ctx)
+{
+	const struct goal *g = ctx;
+
+	(void)t;
+	return market_count(&market, "requests", g->counter) >= g->least;
+}
+
+static void throw_and_wait(const char *command, const char *counter)
+{
+	struct goal g = { counter, market_count(&market, "requests", counter) + 1 };
+
+	market_ask(&market, "%s", command);
+	assert_true(term_wait_for(term, reached, &g, WAIT_MS, command));
+}
+
+static bool link_up(struct term *t, void *ctx)
+{
+	const char *link = strstr(term_row(t, 0), "link ");
+
+	(void)ctx;
+	return link && link[5] >= '0' && link[5] <= '9' && strstr(term_row(t, 0), "data RT");
+}
+
+static void expect_up(void)
+{
+	assert_true(term_wait_for(term, link_up, NULL, WAIT_MS, "link and quotes"));
+}
+
+static void round_of_troubles(int k)
+{
+	struct goal frames = { "frames_sent", 0 };
+
+	throw_and_wait("expire-token", "tokens");
+	expect_up();
+	throw_and_wait("ws-drop", "websockets");
+	expect_up();
+	if (k % 2) {		/* the nightly reset: gone, and the first init is refused */
+		market_ask(&market, "fail POST:/iserver/auth/ssodh/init 503");
+		throw_and_wait("session lost", "websockets");
+		expect_up();
+	}
+	frames.least = market_count(&market, "requests", "frames_sent") + FRAMES;
+	assert_true(term_wait_for(term, reached, &frames, WAIT_MS, "ticks"));
+}
+
+/* A connection of the moment is no leak: the count comes back to what it was. */
+static bool came_back(struct term *t, void *ctx)
+{
+	const struct footprint *before = ctx, now = footprint_of(term_pid(t));
+
+	return now.descriptors <= before->descriptors && now.threads <= before->threads;
+}
+
+static void test_day(void **state)
+{
+	int rounds = getenv("TEST_DEEP") ? ROUNDS * 10 : ROUNDS;
+	struct footprint before;
+	char path[400];
+
+	(void)state;
+	fill_cache();
+	screen_start(40, 120);
+	expect_up();
+	for (int k = 0; k < WARM; k++)
+		round_of_troubles(k);
+	before = footprint_of(term_pid(term));
+	for (int k = 0; k < rounds; k++)
+		round_of_troubles(k);
+	assert_true(term_wait_for(term, came_back, &before, WAIT_MS, "descriptors and threads"));
+	footprint_expect(before, footprint_of(term_pid(term)), GROWTH_KB * rounds);
+	assert_true(market_count(&market, "requests", "frames_sent") >= 10000);
+	assert_int_equal(market_count(&market, "requests", "order_posts"), 0);
+	leave();
+	cache_path(path, sizeof path);
+	assert_true(lines_of(path) >= NAMES);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_day, set_up, screen_tear_down),
+	};
+
+	return cmocka_run_group_tests_name("day", tests, NULL, NULL);
+}
