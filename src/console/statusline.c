@@ -125,7 +125,7 @@ static void add_clock(const struct ui *u, struct segments *seg)
 		snprintf(text, sizeof text, "%s left", fig_span(p->ends - u->now.market).s);
 		snprintf(full, sizeof full, "%s to %s", fig_span(p->ends - u->now.market).s,
 			 phase_name(p->next));
-		add(seg, 5, R_BAR_DIM, text, full);
+		add(seg, 6, R_BAR_DIM, text, full);
 	}
 	if (p->half_day)
 		add(seg, 3, R_ASK, "HALF DAY", NULL);
