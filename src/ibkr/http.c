@@ -22,6 +22,7 @@ enum {
 	BODY_FIRST = 16 << 10,
 	TURN_S = 20,			/* longest wait for pacing or for a question */
 	DESK_TURN_S = 5,		/* an order that cannot leave by then is not sent */
+	OVERTAKEN_MAX = 5,		/* a read gives way to so many orders in a row, then fails */
 	YIELD_MS = 300,
 };
 
@@ -67,8 +68,7 @@ static enum rc wait_desk(struct http_client *c, const char *path, int64_t until)
 	struct desk_state d;
 	uint64_t seen = cell_get(c->s->desk, &d);
 
-	if (c->role != HTTP_READ || (strncmp(path, "/iserver/account", 16) != 0 &&
-				     strncmp(path, "/iserver/reply", 14) != 0))
+	if (!http_ends_question(c, path))
 		return RC_OK;
 	while (!desk_quiet(&d, clock_steady())) {
 		int64_t wait = d.question && d.question_until < until ? d.question_until : until;
@@ -87,11 +87,17 @@ static enum rc take_turn(struct http_client *c, const char *path)
 {
 	bool desk = c->role == HTTP_DESK;
 	int64_t until = clock_steady() + (desk ? DESK_TURN_S : TURN_S) * NS_PER_S;
-	enum rc rc = wait_desk(c, path, until);
+	enum rc rc;
 
-	if (rc != RC_OK)
-		return rc;
-	rc = limiter_enter(c->s->limiter, path, desk ? LIMIT_ORDER : LIMIT_READ, until);
+	for (;;) {	/* an order may leave while this waits for the limits */
+		rc = wait_desk(c, path, until);
+		if (rc != RC_OK)
+			return rc;
+		rc = limiter_enter(c->s->limiter, path, desk ? LIMIT_ORDER : LIMIT_READ, until);
+		if (rc != RC_OK || !http_would_disturb(c, path))
+			break;
+		limiter_done(c->s->limiter, path, 0, 0);
+	}
 	if (rc == RC_TIMEOUT)
 		return errmsg_set(c->err, RC_BUSY, "held back by the broker's request limits");
 	if (rc != RC_OK)
@@ -240,32 +246,45 @@ static enum rc send_once(struct http_client *c, const struct request *r)
 	return rc;
 }
 
+static enum rc exchange(struct http_client *c, const struct request *r, bool unpaced)
+{
+	struct http_answer *a = c->a;
+	enum rc rc = send_once(c, r);
+
+	if (rc == RC_IO && c->starts > 1 && !r->order && !r->auth) {
+		*a = (struct http_answer){ .began = a->began };
+		rc = send_once(c, r);
+		a->sent = true;		/* the first time, if not the second */
+	}
+	a->ended = clock_steady();
+	c->fresh = false;
+	if (!unpaced)
+		limiter_done(c->s->limiter, r->path, a->status, a->retry_after_s);
+	return rc;
+}
+
 static enum rc run(struct http_client *c, const struct request *r, struct http_answer *a,
 		   struct errmsg *err)
 {
 	struct errmsg scratch;
 	bool unpaced = strcmp(r->path, "/logout") == 0;	/* after the limiter is closed */
+	bool taken;
+	int overtaken = 0;
 	enum rc rc;
 
 	*a = (struct http_answer){ .status = 0 };
 	c->a = a;
+	c->path = r->path;
 	c->err = err ? err : &scratch;
 	*c->err->text = '\0';
 	c->n = 0;
-	rc = unpaced ? RC_OK : take_turn(c, r->path);
-	a->began = a->ended = clock_steady();
-	if (rc == RC_OK) {
-		rc = send_once(c, r);
-		if (rc == RC_IO && c->starts > 1 && !r->order && !r->auth) {
-			*a = (struct http_answer){ .began = a->began };
-			rc = send_once(c, r);
-			a->sent = true;		/* the first time, if not the second */
-		}
-		a->ended = clock_steady();
-		c->fresh = false;
-		if (!unpaced)
-			limiter_done(c->s->limiter, r->path, a->status, a->retry_after_s);
-	}
+	do {	/* again when an order overtook it between its turn and its first byte */
+		rc = unpaced ? RC_OK : take_turn(c, r->path);
+		a->began = a->ended = clock_steady();
+		taken = rc == RC_OK;
+		if (taken)
+			rc = exchange(c, r, unpaced);
+	} while (taken && rc == RC_BUSY && !a->sent && ++overtaken < OVERTAKEN_MAX);
 	if (!c->body && (c->body = calloc(1, BODY_FIRST)))
 		c->cap = BODY_FIRST;
 	if (!c->body)

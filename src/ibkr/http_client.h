@@ -26,6 +26,7 @@ struct http_client {
 	/* of the present request */
 	struct http_answer *a;
 	struct errmsg *err;
+	const char *path;
 	char url[URL_MAX];
 	char auth[OAUTH_HEADER_MAX + 32];
 	uint64_t serial;		/* of the token it was signed with; 0 none */
@@ -44,6 +45,11 @@ struct request {
 	const char *method, *path, *body, *auth;	/* auth NULL: signed with the token */
 	bool order;			/* POST that must leave at most once */
 };
+
+/* Whether a request of this path would end a question of the broker's; whether one is open
+ * now, or may be about to open because an order is on the wire. */
+bool http_ends_question(const struct http_client *c, const char *path);
+bool http_would_disturb(const struct http_client *c, const char *path);
 
 /* Options that every request of this client has; once, after easy was made. */
 void easy_common(struct http_client *c);

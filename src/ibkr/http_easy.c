@@ -102,6 +102,23 @@ static size_t on_upload(char *p, size_t size, size_t count, void *ctx)
 	return n;
 }
 
+/* Any other request of these paths ends an open question of the broker's (Web API 7.1). */
+bool http_ends_question(const struct http_client *c, const char *path)
+{
+	return c->role == HTTP_READ && (strncmp(path, "/iserver/account", 16) == 0 ||
+					strncmp(path, "/iserver/reply", 14) == 0);
+}
+
+bool http_would_disturb(const struct http_client *c, const char *path)
+{
+	struct desk_state d;
+
+	if (!http_ends_question(c, path))
+		return false;
+	cell_get(c->s->desk, &d);
+	return !desk_quiet(&d, clock_steady());
+}
+
 /* The connection is up; the first byte leaves when this returns OK. */
 static int on_start(void *ctx, char *to_ip, char *from_ip, int to_port, int from_port)
 {
@@ -115,6 +132,11 @@ static int on_start(void *ctx, char *to_ip, char *from_ip, int to_port, int from
 		return CURL_PREREQFUNC_ABORT;
 	if (c->before && (c->stopped = c->before(c->before_ctx, c->err)) != RC_OK)
 		return CURL_PREREQFUNC_ABORT;
+	if (http_would_disturb(c, c->path)) {
+		c->stopped = errmsg_set(c->err, RC_BUSY, "an order or a question of the broker is "
+					"open: asked again later");
+		return CURL_PREREQFUNC_ABORT;
+	}
 	c->a->sent = true;
 	c->answer_until += clock_steady();	/* held the length until now */
 	return CURL_PREREQFUNC_OK;

@@ -37,6 +37,7 @@ struct set {
 	struct http_client *c;
 	struct http_answer a;
 	struct errmsg err;
+	int64_t lapses;			/* when the question of asked_meanwhile lapses */
 };
 
 static void handle(void *ctx, const struct tiny_request *q, struct tiny_reply *r)
@@ -417,6 +418,19 @@ static void test_departures_outlive_a_crash(void **state)
 	unlink(name);
 }
 
+/* Between a request's turn and its first byte, once. */
+static enum rc asked_meanwhile(void *ctx, struct errmsg *err)
+{
+	struct set *e = ctx;
+
+	(void)err;
+	if (!e->lapses) {
+		e->lapses = clock_steady() + 60 * NS_PER_MS;
+		desk_update(&e->s, ask, &e->lapses);
+	}
+	return RC_OK;
+}
+
 static void test_quiet_while_question_open(void **state)
 {
 	struct set *e = *state;
@@ -427,6 +441,12 @@ static void test_quiet_while_question_open(void **state)
 	assert_int_equal(http_get(e->c, "/tickle", &e->a, &e->err), RC_OK);
 	assert_int_equal(http_get(e->c, "/iserver/account/orders", &e->a, &e->err), RC_OK);
 	assert_true(e->a.began >= lapses);
+	/* Nor does one leave that had its turn before the question came. */
+	e->lapses = 0;
+	http_client_before(e->c, asked_meanwhile, e);
+	assert_int_equal(http_get(e->c, "/iserver/account/trades", &e->a, &e->err), RC_OK);
+	assert_true(e->lapses != 0 && e->a.began >= e->lapses);
+	http_client_before(e->c, NULL, NULL);
 	/* The order desk is not held. */
 	lapses = clock_steady() + 60 * NS_PER_S;
 	desk_update(&e->s, ask, &lapses);
