@@ -1,5 +1,6 @@
 /* app.c - every room made, joined to the others, and taken down in order. */
 #include "app.h"
+#include "away.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -384,6 +385,13 @@ static bool handover(void *ctx)
 	return true;
 }
 
+static char *away(void *ctx, const struct view *v)
+{
+	struct app *a = ctx;
+
+	return away_write(v, atomic_load(&a->screen_lost));
+}
+
 static bool boot_loop(struct app *a)
 {
 	struct loop_config c = {
@@ -403,7 +411,7 @@ static void boot(void *ctx)
 	struct errmsg err = { "" };
 	struct control_config control = {
 		.dir = a->owner.dir, .inbox = a->inbox, .slot = a->slot,
-		.params = &a->params, .once = a->once, .handover = handover, .ctx = a,
+		.params = &a->params, .once = a->once, .handover = handover, .away = away, .ctx = a,
 	};
 
 	if (!a->once)
@@ -413,6 +421,7 @@ static void boot(void *ctx)
 		app_leave(a);
 		return;
 	}
+	away_tell(a->away, a->inbox);
 	boot_journal(a);
 	if (control_start(&a->control, &control, &err) != RC_OK)
 		log_warn(LOG_APP, "%s", err.text);

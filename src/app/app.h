@@ -54,6 +54,8 @@ struct app {
 	bool with_news, with_discord;	/* what it needs besides the broker */
 
 	int stop_pipe[2];		/* [0] readable: leave (SIGTERM, hand-over) */
+	struct away *away;		/* of the owner before; told at boot.  NULL: none */
+	_Atomic int64_t screen_lost;	/* market ns; 0: never */
 	atomic_bool has_screen;		/* false: the account may be handed over */
 	atomic_bool handing_over;	/* keep the session: do not log out */
 	struct stopper *leaving;	/* app_boot gives up when it is set */

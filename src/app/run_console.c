@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "app.h"
+#include "away.h"
 #include "demo.h"
 #include "exit.h"
 #include "pages.h"
@@ -56,9 +57,9 @@ static int fail(int status, const struct errmsg *err)
 
 /*
  * Becomes the owner of the account.  A watch, or a console that lost its terminal, gives it up
- * when asked; a console in use does not.
+ * when asked; a console in use does not.  *away: what it saw without a screen; NULL: nothing.
  */
-static enum rc become_owner(struct owner *o, const char *dir, struct errmsg *err)
+static enum rc become_owner(struct owner *o, const char *dir, struct away **away, struct errmsg *err)
 {
 	enum rc rc = owner_acquire(o, dir, err);
 	struct errmsg other;
@@ -73,6 +74,7 @@ static enum rc become_owner(struct owner *o, const char *dir, struct errmsg *err
 
 	bool given = strstr(answer, "\"ok\":true") != NULL;
 
+	*away = given ? away_read(answer) : NULL;
 	free(answer);
 	return given ? owner_acquire(o, dir, err) : rc;
 }
@@ -101,6 +103,8 @@ static void screen_changed(struct app *a, bool there)
 
 	ev.u.command.cmd = CMD_SCREEN;
 	ev.u.command.n = there;
+	if (!there)
+		atomic_store(&a->screen_lost, clock_now().market);
 	atomic_store(&a->has_screen, there);
 	inbox_push(a->inbox, &ev);
 }
@@ -254,7 +258,8 @@ static bool settings_sound(const struct console_args *args)
 	return false;
 }
 
-static int with_settings(struct console_args *args, const char *dir, struct owner *owner)
+static int with_settings(struct console_args *args, const char *dir, struct owner *owner,
+			 struct away *away)
 {
 	static struct app a;
 	struct errmsg err = { "" };
@@ -267,6 +272,8 @@ static int with_settings(struct console_args *args, const char *dir, struct owne
 		settings_free(&settings);
 		return fail(EXIT_FAILED, &err);
 	}
+
+	a.away = away;
 
 	const char *control = getenv("SKIM_SIM_CONTROL");
 	int64_t speed = 0;
@@ -290,6 +297,7 @@ int run_console(struct console_args *args)
 {
 	char dir[PATH_LEN];
 	struct owner owner;
+	struct away *away = NULL;
 	struct demo demo = { -1 };
 	struct errmsg err = { "" };
 	int status;
@@ -307,7 +315,7 @@ int run_console(struct console_args *args)
 	}
 	if (state_dir(dir, args->demo ? "demo" : "", &err) != RC_OK)
 		return fail(EXIT_FAILED, &err);
-	rc = become_owner(&owner, dir, &err);
+	rc = become_owner(&owner, dir, &away, &err);
 	if (rc != RC_OK)
 		return fail(rc == RC_BUSY ? EXIT_SERVICE : EXIT_FAILED, &err);
 	if (args->demo) {
@@ -320,7 +328,8 @@ int run_console(struct console_args *args)
 			return fail(EXIT_FAILED, &err);
 		}
 	}
-	status = args->demo && !settings_sound(args) ? EXIT_SETTINGS : with_settings(args, dir, &owner);
+	status = args->demo && !settings_sound(args) ? EXIT_SETTINGS : with_settings(args, dir, &owner, away);
+	away_free(away);
 	owner_release(&owner);
 	demo_stop(&demo);
 	return status;

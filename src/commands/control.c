@@ -114,9 +114,18 @@ static char *answer_work(struct control *c, struct json_object *request)
 
 static char *answer_handover(struct control *c, bool *keep)
 {
+	struct access a = { .slot = c->cfg.slot };
+	char *answer = NULL;
+
 	*keep = c->cfg.handover && c->cfg.handover(c->cfg.ctx);
-	return strdup(*keep ? "{\"ok\":true}" :
-		      "{\"ok\":false,\"error\":\"the owner has a screen in use\"}");
+	if (!*keep)
+		return strdup("{\"ok\":false,\"error\":\"the owner has a screen in use\"}");
+	if (c->cfg.away && access_open(&a)) {
+		access_look(&a);
+		answer = c->cfg.away(c->cfg.ctx, a.view);
+	}
+	access_close(&a);
+	return answer ? answer : strdup("{\"ok\":true}");
 }
 
 /* True: the connection stays open until this process is gone. */

@@ -126,6 +126,12 @@ static void command_shared(struct engine *e, const struct ev_command *c)
 	case CMD_ACK_ALL:
 		notice_ack_all(e);
 		break;
+	case CMD_TOLD:
+		notice_told(e, c);
+		break;
+	case CMD_AWAY:
+		notice_away(e, c);
+		break;
 	case CMD_MUTE:
 		e->muted = !e->muted;
 		e->muted_in = e->phase.phase;

@@ -3,6 +3,7 @@
 #include "words.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "skim/base/text.h"
@@ -30,6 +31,30 @@ uint32_t notice(struct engine *e, enum notice_class class, int32_t conid, const 
 	words_put(n->text, sizeof(n->text), fmt, ap);
 	va_end(ap);
 	return n->number;
+}
+
+void notice_told(struct engine *e, const struct ev_command *c)
+{
+	enum notice_class class = c->serial < NOTICE_ALARM ? (enum notice_class)c->serial : NOTICE_ALARM;
+	struct view_notice *n = &e->notice[e->notices % MAX_NOTICES];
+
+	notice(e, class, c->conid, c->ticker, "%s", c->text);
+	if (c->n > 0 && c->n < e->now.market)
+		n->market = c->n;
+	n->acked = !strcmp(c->word, "acked");
+}
+
+void notice_away(struct engine *e, const struct ev_command *c)
+{
+	int64_t s = c->n > 0 && c->n < e->now.market ? (e->now.market - c->n) / NS_PER_S : 0;
+	char span[32];
+
+	if (s < 3600)
+		snprintf(span, sizeof(span), "%02d:%02d", (int)(s / 60), (int)(s % 60));
+	else
+		snprintf(span, sizeof(span), "%d:%02d:%02d", (int)(s / 3600), (int)(s / 60 % 60), (int)(s % 60));
+	notice(e, NOTICE_NOTICE, 0, "", "away %s, %d event%s%s", span, (int)c->serial,
+	       c->serial == 1 ? "" : "s", c->serial ? ": e, or 7 for the log" : "");
 }
 
 /* i-th newest, 0 is the newest. */

@@ -17,6 +17,10 @@ void status_digest(const struct engine *e, struct digest *d);
 void arm_command(struct engine *e, const struct ev_command *c);
 void arm_tick(struct engine *e);
 
+/* What the owner before this one told without a screen (notice.c). */
+void notice_told(struct engine *e, const struct ev_command *c);
+void notice_away(struct engine *e, const struct ev_command *c);
+
 /* Acknowledge and mute (notice.c). */
 void notice_ack(struct engine *e, uint32_t number);	/* 0: the newest urgent one */
 void notice_ack_all(struct engine *e);

@@ -466,7 +466,7 @@ static void test_numbers_of_format_1(void **state)
 		{ ROLE_EXIT, 2 }, { ROLE_FOREIGN, 3 }, { CMD_SELECT, 0 }, { CMD_ARM, 2 }, { CMD_KILL, 4 },
 		{ CMD_TICKET_ENTRY, 6 }, { CMD_TICKET_EDIT, 11 }, { CMD_TICKET_CONFIRM, 15 },
 		{ CMD_ANSWER, 16 }, { CMD_CANCEL, 17 }, { CMD_FLATTEN, 20 }, { CMD_NOTE, 24 },
-		{ CMD_ACK, 25 }, { CMD_RESOLVE, 29 }, { CMD_ADOPT, 30 }, { CMD_FOLLOW, 33 }, { TF_QTY, 0 },
+		{ CMD_ACK, 25 }, { CMD_RESOLVE, 29 }, { CMD_ADOPT, 30 }, { CMD_FOLLOW, 33 }, { CMD_AWAY, 36 }, { TF_QTY, 0 },
 		{ TF_STOP_TIF, 7 }, { PRICE_PLAIN, 0 }, { PRICE_HALTED, 2 },
 	};
 

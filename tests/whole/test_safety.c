@@ -445,6 +445,24 @@ static void test_flatten_during_question(void **state)
 
 /* --- the terminal is gone --------------------------------------------------------------------------- */
 
+/* The event line shows it after a press of e or more. */
+static void read_by_e(const char *words)
+{
+	for (int i = 0; i < 20; i++) {
+		for (int row = -4; row < 0; row++) {
+			char line[512];
+
+			snprintf(line, sizeof line, "%s", term_row(term, row));
+			if (strstr(line, words) && (strstr(line, "e=next") || strstr(line, "e/a")))
+				return;
+		}
+		term_send(term, "e");
+		term_settle(term, 300);
+	}
+	term_dump(term);
+	fail_msg("no press of e showed \"%s\"", words);
+}
+
 static void test_hung_up_and_taken_over(void **state)
 {
 	struct term *old;
@@ -458,6 +476,9 @@ static void test_hung_up_and_taken_over(void **state)
 	old = term;
 	term_hang_up(old);
 	assert_false(term_exit(old, 1000, NULL));	/* shares are held: it stays */
+	market_ask(&market, "network cut 2");		/* what happens meanwhile is told later */
+	assert_true(market_journal_wait(&market, "SELECT count(*) FROM notes WHERE kind = 'session' AND "
+					"word = 'up'", 2, 90000));
 	operator_start();
 	assert_true(term_exit(old, 30000, &status));
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
@@ -466,6 +487,13 @@ static void test_hung_up_and_taken_over(void **state)
 	term_send(term, "4");
 	screen_expect("FULL", 30);
 	book_expect(1, QTY);
+	term_send(term, "7");
+	screen_expect("away 00:", 5);
+	screen_expect("broker link lost", 5);
+	screen_expect("broker link up again after", 5);
+	read_by_e("broker link lost");
+	term_send(term, "4");
+	assert_true(term_wait_gone(term, "stays until acknowledged"));
 	operator_leave();
 }
 

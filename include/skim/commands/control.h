@@ -6,7 +6,8 @@
  *   {"cmd":"status"} and the other requests of work.h -> an outcome (outcome.h)
  *   {"cmd":"ping"}      -> an empty outcome: this owner answers requests
  *   {"cmd":"handover"}  -> {"ok":true} when this owner has no screen and gives the account up;
- *                          the connection then closes when the lock is free
+ *                          the connection then closes when the lock is free;
+ *                          with "away", what happened since its screen was lost
  *
  * A one-shot command owns the account for seconds and answers {"busy":true} to all but status:
  * wait for the lock.
@@ -33,6 +34,8 @@ struct control_config {
 	bool once;			/* a one-shot command */
 	/* Asked on the control thread: may the account be given up?  True starts the leaving. */
 	bool (*handover)(void *ctx);
+	/* The answer then: one line of JSON with "ok":true, malloc'd. */
+	char *(*away)(void *ctx, const struct view *v);
 	void *ctx;
 };
 

@@ -404,6 +404,10 @@ enum command {
 	CMD_FOLLOW,		/* ticker: look it up and stream it for a minute, for a command
 				 * that asks; n: 1 with its bars.  It is neither marked nor listed */
 	CMD_ACK_DIFF,		/* n: number of a difference; 0 = all */
+	/* From the owner before this one, which had lost its screen: */
+	CMD_TOLD,		/* an event of it.  n: its market time; serial: enum notice_class;
+				 * word: "acked" or nothing; conid, ticker, text */
+	CMD_AWAY,		/* n: market time of the loss; serial: events since that were CMD_TOLD */
 };
 
 enum ticket_field {
