@@ -31,6 +31,7 @@ static const struct {
 	[EV_RESTORED] = { "restored", BODY(event, restored) },
 	[EV_RESTORED_DAY] = { "restored_day", BODY(event, restored_day) },
 	[EV_JOURNAL] = { "journal", BODY(event, journal) },
+	[EV_RESTORED_HELD] = { "restored_held", BODY(event, restored_held) },
 };
 
 static const struct {

@@ -113,6 +113,9 @@ void money_event(struct engine *e, const struct event *ev)
 	case EV_RESTORED_DAY:
 		restored_day(e, &ev->u.restored_day);
 		break;
+	case EV_RESTORED_HELD:
+		restored_held(e, &ev->u.restored_held);
+		break;
 	default:
 		break;
 	}

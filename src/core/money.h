@@ -214,6 +214,7 @@ struct position {
 	qty_t in_bought, in_sold;
 	struct cash in_paid, in_got;
 	struct price last_avg;		/* cost a share when shares were last held */
+	qty_t before;			/* of ours from earlier days, until the broker shows them */
 	qty_t sold_told;		/* of in_sold: what P&L updates have spoken of */
 	bool target_told;
 	int time_told;			/* date */
@@ -522,6 +523,7 @@ void risk_command(struct engine *e, const struct ev_command *c);
 /* --- restored.c ------------------------------------------------------------ */
 void restored_order(struct engine *e, const struct ev_restored *r);
 void restored_day(struct engine *e, const struct ev_restored_day *d);
+void restored_held(struct engine *e, const struct ev_restored_held *h);
 void restored_baseline(struct engine *e);
 
 #endif

@@ -333,18 +333,23 @@ static bool entry_of_ours(const struct money *m, int32_t conid)
 	return false;
 }
 
+/* Held from before: a stop of ours says so, or the journal's executions, for as many as they left. */
 static void take_in(struct engine *e, struct position *p)
 {
 	qty_t more = p->broker_qty - p->qty;
+	bool stop = stop_of_ours(e->money, p->conid);
 
-	if (more <= 0 || !stop_of_ours(e->money, p->conid) || entry_of_ours(e->money, p->conid))
+	if (!stop && p->before < more)
+		more = p->before;
+	if (more <= 0 || entry_of_ours(e->money, p->conid))
 		return;
 	p->ours = true;
+	p->before = 0;
 	/* its stop may have sold some already: then they close what looked short */
 	ledger_trade(p, more, p->broker_avg.e4 * more);
 	p->last_avg = p->qty > 0 ? price_of(p->cost.e4 / p->qty) : p->broker_avg;
-	notice(e, NOTICE_NOTICE, p->conid, p->ticker, "%s %s held from before, with our stop",
-	       w_qty(more).s, p->ticker);
+	notice(e, NOTICE_NOTICE, p->conid, p->ticker, "%s %s held from before, with%s our stop",
+	       w_qty(more).s, p->ticker, stop ? "" : "out");
 }
 
 static void compare(struct engine *e, struct position *p)

@@ -125,6 +125,21 @@ void restored_order(struct engine *e, const struct ev_restored *r)
 	restored_baseline(e);
 }
 
+/*
+ * Shares that our executions of earlier days leave.  Whether they are still there the broker's list
+ * says; then they are ours, with or without a stop behind them.
+ */
+void restored_held(struct engine *e, const struct ev_restored_held *h)
+{
+	struct position *p;
+
+	if (h->conid <= 0 || h->quantity <= 0 || h->quantity >= QTY_MAX)
+		return;
+	p = position_want(e, h->conid, h->ticker);
+	if (p && !p->ours)
+		p->before = h->quantity;
+}
+
 void restored_day(struct engine *e, const struct ev_restored_day *d)
 {
 	e->money->restored_realised = d->realised;

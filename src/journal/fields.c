@@ -320,6 +320,13 @@ static const struct field restored_day_fields[] = {
 	END
 };
 
+static const struct field restored_held_fields[] = {
+	I(struct event, u.restored_held.conid),
+	T(struct event, u.restored_held.ticker),
+	I(struct event, u.restored_held.quantity),
+	END
+};
+
 static const struct field journal_fields[] = {
 	B(struct event, u.journal.ok),
 	T(struct event, u.journal.text),
@@ -354,6 +361,7 @@ const struct field *event_fields(enum event_type type)
 		[EV_RESTORED] = restored_fields,
 		[EV_RESTORED_DAY] = restored_day_fields,
 		[EV_JOURNAL] = journal_fields,
+		[EV_RESTORED_HELD] = restored_held_fields,
 	};
 
 	return (unsigned)type < EV_TYPE_COUNT ? tables[type] : NULL;

@@ -70,6 +70,32 @@ static enum rc restore_day(struct journal *j, int date, void (*sink)(void *ctx, 
 	return rc == SQLITE_ROW ? RC_OK : RC_IO;
 }
 
+/* What our executions of the days before leave; today's come with today's orders. */
+static int restore_held(struct journal *j, int date, void (*sink)(void *ctx, const struct event *ev),
+			void *ctx)
+{
+	struct event ev = { .type = EV_RESTORED_HELD };
+	struct ev_restored_held *h = &ev.u.restored_held;
+	sqlite3_stmt *q = NULL;
+	int rc = sqlite3_prepare_v2(j->db,
+		"SELECT conid, max(ticker), sum(CASE side WHEN 'BUY' THEN quantity ELSE -quantity END)"
+		" AS held FROM fills WHERE of_order IS NOT NULL"
+		" AND CASE WHEN executed > 0 THEN executed ELSE market END < ?1"
+		" GROUP BY conid HAVING held > 0 LIMIT 64", -1, &q, NULL);
+
+	if (rc == SQLITE_OK) {
+		sqlite3_bind_int64(q, 1, utc_at(date, 0));
+		while ((rc = sqlite3_step(q)) == SQLITE_ROW) {
+			h->conid = sqlite3_column_int(q, 0);
+			column(h->ticker, sizeof h->ticker, q, 1);
+			h->quantity = sqlite3_column_int64(q, 2);
+			sink(ctx, &ev);
+		}
+	}
+	sqlite3_finalize(q);
+	return rc;
+}
+
 enum rc journal_restore(struct journal *j, int date, void (*sink)(void *ctx, const struct event *ev),
 			void *ctx, struct errmsg *err)
 {
@@ -100,6 +126,8 @@ enum rc journal_restore(struct journal *j, int date, void (*sink)(void *ctx, con
 		}
 	}
 	sqlite3_finalize(q);
+	if (rc == SQLITE_DONE)
+		rc = restore_held(j, date, sink, ctx);
 	guard_unlock(j->guard);
 	return rc == SQLITE_DONE ? RC_OK :
 	       errmsg_set(err, RC_IO, "the journal cannot be read: %s", sqlite3_errmsg(j->db));

@@ -233,6 +233,11 @@ static int simple(struct script_context *c, const struct words *w, struct event 
 		ev->u.restored_day.orders_today = (int32_t)key_int(w, "orders", 0);
 		ev->u.restored_day.candidates_sent = key_int(w, "sent", 0) != 0;
 		key_cash(w, "realised", &ev->u.restored_day.realised);
+	} else if (!strcmp(verb, "before") && w->n > 2) {
+		ev->type = EV_RESTORED_HELD;
+		text_copy(ev->u.restored_held.ticker, TICKER_LEN, w->v[2]);
+		ev->u.restored_held.conid = key_conid(c, w, w->v[2]);
+		ev->u.restored_held.quantity = key_int(w, "qty", 0);
 	} else if (!strcmp(verb, "preview")) {
 		ev->type = EV_PREVIEW;
 		ev->u.preview.ticket = key_serial(c, w);

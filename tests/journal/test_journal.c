@@ -182,7 +182,8 @@ static void test_question_and_answer(void **state)
 }
 
 struct past {
-	int orders, days;
+	int orders, days, held;
+	struct ev_restored_held shares;
 	struct ev_restored last;
 	struct ev_restored_day day;
 };
@@ -197,6 +198,9 @@ static void collect(void *ctx, const struct event *ev)
 	} else if (ev->type == EV_RESTORED_DAY) {
 		p->days++;
 		p->day = ev->u.restored_day;
+	} else if (ev->type == EV_RESTORED_HELD) {
+		p->held++;
+		p->shares = ev->u.restored_held;
 	}
 }
 
@@ -231,6 +235,44 @@ static void test_past_at_start(void **state)
 	assert_int_equal(p.days, 1);
 	assert_true(p.day.locked);	/* the kill switch survives the night */
 	assert_int_equal(p.day.orders_today, 0);
+	journal_close(j);
+}
+
+static void fill_row(struct journal *j, const char *coid, const char *exec, enum side side, qty_t qty,
+		     int32_t conid, int date)
+{
+	struct act_journal r = order_row(coid, "", 0);
+	struct errmsg err;
+
+	r.kind = JR_FILL;
+	r.side = side;
+	r.quantity = qty;
+	r.conid = conid;
+	text_copy(r.exec_id, sizeof r.exec_id, exec);
+	assert_int_equal(journal_write(j, &r, (struct times){ utc_at(date, 11 * 3600), 1 }, &err), RC_OK);
+}
+
+/* What our executions of earlier days leave is ours; today's, and those of others, do not count. */
+static void test_shares_of_days_before(void **state)
+{
+	struct journal *j = open_journal();
+	struct act_journal r = order_row("SK-20261120-aaaaaaaa", "filled", 1200);
+	struct past p = { 0 };
+	struct errmsg err;
+
+	(void)state;
+	assert_int_equal(journal_write(j, &r, (struct times){ utc_at(20261120, 36000), 1 }, &err), RC_OK);
+	fill_row(j, "SK-20261120-aaaaaaaa", "a.1", SIDE_BUY, 1200, 1001, 20261120);
+	fill_row(j, "SK-20261120-aaaaaaaa", "a.2", SIDE_SELL, 200, 1001, 20261123);
+	fill_row(j, "SK-20261120-aaaaaaaa", "a.3", SIDE_SELL, 300, 1001, 20261124);
+	fill_row(j, "SK-20261120-aaaaaaaa", "b.1", SIDE_BUY, 50, 1002, 20261120);
+	fill_row(j, "SK-20261120-aaaaaaaa", "b.2", SIDE_SELL, 50, 1002, 20261121);
+	fill_row(j, "", "c.1", SIDE_BUY, 700, 1003, 20261120);
+	assert_int_equal(journal_restore(j, 20261124, collect, &p, &err), RC_OK);
+	assert_int_equal(p.held, 1);
+	assert_int_equal(p.shares.conid, 1001);
+	assert_int_equal(p.shares.quantity, 1000);
+	assert_string_equal(p.shares.ticker, r.ticker);
 	journal_close(j);
 }
 
@@ -615,6 +657,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_fill_counts_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_question_and_answer, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_past_at_start, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_shares_of_days_before, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_corrupt_is_set_aside, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_newer_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_locked_is_an_error_with_words, set_up, tear_down),

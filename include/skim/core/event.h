@@ -48,6 +48,7 @@ enum event_type {
 	EV_RESTORED,	/* an order of today's journal, at start */
 	EV_RESTORED_DAY,/* kill switch and counters of today's journal, at start */
 	EV_JOURNAL,	/* the journal works, or does not */
+	EV_RESTORED_HELD,/* shares of ours from days before, by the journal's executions, at start */
 	EV_TYPE_COUNT
 };
 
@@ -359,6 +360,12 @@ struct ev_restored_day {
 	bool candidates_sent;
 };
 
+struct ev_restored_held {
+	int32_t conid;
+	char ticker[TICKER_LEN];
+	qty_t quantity;			/* bought less sold, above 0; the broker's list decides */
+};
+
 struct ev_journal {
 	bool ok;
 	char text[TEXT_LEN];
@@ -467,6 +474,7 @@ struct event {
 		struct ev_broker_text broker_text;
 		struct ev_restored restored;
 		struct ev_restored_day restored_day;
+		struct ev_restored_held restored_held;
 		struct ev_journal journal;
 	} u;
 };
