@@ -469,5 +469,6 @@ void cmd_stop_process(struct ui *u)
 		return;
 	}
 	term_suspend();
+	u->titled = UINT32_MAX;	/* the shell's title stood meanwhile */
 	u->dirty = true;
 }

@@ -46,7 +46,8 @@ static struct {
 static struct {
 	volatile sig_atomic_t live;
 	char bytes[192];
-	size_t n;
+	volatile size_t n;
+	size_t untitled;	/* of them, without the title's return at the end */
 } rescue;
 
 static const int fatal[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT };
@@ -100,6 +101,14 @@ static void rescue_add(const char *s)
 	}
 }
 
+/* The old title comes back only where ours stands over it. */
+static void rescue_title(bool set)
+{
+	rescue.n = rescue.untitled;
+	if (set)
+		rescue_add(TITLE_BACK);
+}
+
 static void rescue_arm(void)
 {
 	static bool registered;
@@ -112,6 +121,7 @@ static void rescue_arm(void)
 	rescue_add(tigetstr("cnorm"));
 	rescue_add(tigetstr("rmcup"));
 	rescue_add("\r\n");
+	rescue.untitled = rescue.n;
 	rescue.live = 1;
 	sigemptyset(&sa.sa_mask);
 	for (size_t i = 0; i < N_FATAL; i++)
@@ -358,6 +368,8 @@ void term_title(const char *text)
 
 	if (!term_can_copy())
 		return;
+	if (!tm.titled)
+		rescue_title(true);
 	tm.titled = true;
 	term_extra(out, (size_t)n);
 }
@@ -458,6 +470,7 @@ static void leave_screen(void)
 	if (tm.titled)
 		term_extra(TITLE_BACK, strlen(TITLE_BACK));
 	tm.titled = false;
+	rescue_title(false);
 	drain(clock_steady() + NS_PER_S);
 	tcsetattr(STDIN_FILENO, TCSANOW, &tm.saved);
 }

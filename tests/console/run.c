@@ -43,6 +43,20 @@ struct term *start80(const char *scene, const char *a)
 	return t;
 }
 
+struct term *start_in_shell(const struct term_options *o, const char *scene)
+{
+	char shell[] = "/bin/sh", alone[] = "-i", *argv[] = { shell, alone, NULL };
+	struct term *t = term_start(o, argv);
+	char line[1000];
+
+	assert_non_null(t);
+	unlink(log_path);
+	assert_true(term_wait(t, "shell ready"));
+	snprintf(line, sizeof line, "'%s' %s 'log=%s' - -\n", driver, scene, log_path);
+	term_send(t, line);
+	return t;
+}
+
 const char *log_text(void)
 {
 	static char text[400000];

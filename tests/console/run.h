@@ -15,6 +15,8 @@ extern char run_history_path[];
 /* a and b: further words for the driver, or NULL. */
 struct term *start(const struct term_options *o, const char *scene, const char *a, const char *b);
 struct term *start80(const char *scene, const char *a);
+/* As a job of /bin/sh with job control; what it shows is not waited for. */
+struct term *start_in_shell(const struct term_options *o, const char *scene);
 /* From a fresh start to KTA's review. */
 struct term *in_review(const char *scene);
 

@@ -97,6 +97,66 @@ static void test_stay_or_leave(void **state)
 	quit(t, 1);
 }
 
+/* Sane modes, the cursor shown, and the screen from before. */
+static void expect_sane(struct term *t)
+{
+	struct termios now;
+
+	assert_int_equal(tcgetattr(term_fd(t), &now), 0);
+	assert_true(now.c_lflag & ICANON);
+	assert_true(now.c_lflag & ECHO);
+	assert_true(now.c_lflag & ISIG);
+	assert_true(now.c_iflag & ICRNL);
+	assert_true(now.c_oflag & OPOST);
+	assert_true(term_cursor_shown(t));
+	assert_false(term_has(t, "KTA"));
+	assert_false(term_has(t, "[1 Cand"));
+}
+
+/* Under a shell with job control, twice; the second time it comes back to another size. */
+static void test_stopped_and_continued(void **state)
+{
+	static const char *const env[] = { "PS1=shell ready> ", "ENV", NULL };
+	struct term *t = start_in_shell(&(struct term_options){ .rows = 24, .cols = 80, .env = env }, "morning");
+	struct termios now;
+	char whole[80 * 4 + 1];
+
+	(void)state;
+	assert_true(term_wait(t, "[1 Cand"));
+	for (int i = 0; i < 2; i++) {
+		term_settle(t, 300);
+		snprintf(whole, sizeof whole, "%s", term_row(t, 2));
+		term_send(t, "\x1a");
+		assert_true(term_wait(t, "Stopped"));
+		assert_true(term_wait_gone(t, "[1 Cand"));
+		expect_sane(t);
+		if (i)
+			term_resize(t, 30, 80);
+		term_send(t, "fg\n");
+		assert_true(term_wait(t, "[1 Cand"));
+		assert_true(term_wait_row(t, 0, "PAPER"));
+		assert_true(term_wait_row(t, 2, whole));
+		assert_true(term_wait_row(t, -1, ":"));
+		assert_false(term_has(t, "Stopped"));
+		assert_false(term_has(t, "shell ready"));
+		assert_int_equal(tcgetattr(term_fd(t), &now), 0);
+		assert_false(now.c_lflag & (ICANON | ECHO | ISIG));
+		term_send(t, "j");
+		assert_true(term_wait(t, i ? ">ORQ" : ">ZNX"));
+		term_send(t, "k");
+		assert_true(term_wait(t, i ? ">ZNX" : ">KTA"));
+		term_send(t, "j");
+		assert_true(term_wait(t, i ? ">ORQ" : ">ZNX"));
+	}
+	term_send(t, ":q\r");
+	assert_true(term_wait(t, "END 0"));
+	assert_true(term_wait_gone(t, "[1 Cand"));
+	expect_sane(t);
+	term_send(t, "exit\n");
+	assert_true(term_exit(t, 10000, NULL));
+	term_free(t);
+}
+
 static void test_signals(void **state)
 {
 	struct term *t = start80("morning", NULL);
@@ -211,6 +271,29 @@ static void test_title(void **state)
 	term_free(t);
 }
 
+/* After a crash too, if ours was set; else the terminal's stack of titles is let be. */
+static void test_title_after_crash(void **state)
+{
+	(void)state;
+	for (int set = 0; set < 2; set++) {
+		struct term *t = start80("alarm", NULL);
+		int slave = open(ptsname(term_fd(t)), O_RDWR | O_NOCTTY);
+		size_t n;
+
+		if (set) {
+			term_send(t, ":set title on\r");
+			assert_true(term_wait(t, "title on"));
+			term_settle(t, 300);
+			assert_non_null(strstr(term_raw(t, &n), "\033]2;skim PAPER"));
+		}
+		term_signal(t, SIGSEGV);
+		assert_true(term_exit(t, 10000, NULL));
+		assert_int_equal(strstr(term_raw(t, &n), "\033[23;2t") != NULL, set);
+		close(slave);
+		term_free(t);
+	}
+}
+
 /* Random keys in which no confirmation occurs: nothing reaches the broker. */
 static void test_random_keys(void **state)
 {
@@ -251,6 +334,8 @@ int main(void)
 		cmocka_unit_test(test_bells),
 		cmocka_unit_test(test_mouse),
 		cmocka_unit_test(test_title),
+		cmocka_unit_test(test_title_after_crash),
+		cmocka_unit_test(test_stopped_and_continued),
 		cmocka_unit_test(test_random_keys),
 	};
 	int failed;
