@@ -44,6 +44,8 @@ static void say(struct checks *all, const char *name, const char *result, const 
 	text_copy(c->result, sizeof c->result, result);
 	text_clean(c->detail, sizeof c->detail, detail, strlen(detail));
 	text_clean(c->mend, sizeof c->mend, mend, strlen(mend));
+	text_mask_accounts(c->detail);	/* a screen is seen by others */
+	text_mask_accounts(c->mend);
 }
 
 static const char *member(struct json_object *o, const char *name)

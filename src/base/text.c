@@ -307,6 +307,51 @@ const char *text_nearest(const char *word, const char *const *names, size_t n)
 	return best;
 }
 
+static bool is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* One or two capitals and six digits or more, by themselves; the capitals' count, 0: it is none. */
+static size_t account_at(const char *s, size_t *digits)
+{
+	size_t letters = 0, n = 0;
+
+	while (is_upper(s[letters]))
+		letters++;
+	while (is_digit(s[letters + n]))
+		n++;
+	*digits = n;
+	return letters > 2 || n < 6 || is_upper(s[letters + n]) ? 0 : letters;
+}
+
+void text_mask_accounts(char *s)
+{
+	char *to = s;
+	bool inside = false;	/* of a word */
+
+	while (*s) {
+		size_t n, letters = inside ? 0 : account_at(s, &n);
+
+		inside = is_upper(*s) || is_digit(*s) || (*s >= 'a' && *s <= 'z');
+		if (!letters) {
+			*to++ = *s++;
+			continue;
+		}
+		memmove(to, s, letters);
+		memcpy(to + letters, "..", 2);
+		memmove(to + letters + 2, s + letters + n - 4, 4);
+		to += letters + 6;
+		s += letters + n;
+	}
+	*to = '\0';
+}
+
 bool bytes_equal_ct(const void *a, const void *b, size_t n)
 {
 	const volatile unsigned char *x = a, *y = b;

@@ -218,6 +218,28 @@ static void test_markup(void **state)
 	assert_int_equal(text_strip_markup(out, 0, "abcdef", 6), 0);
 }
 
+static void test_mask_accounts(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} rows[] = {
+		{ "account DU1234567 is not U7654321, the one of the settings",
+		  "account DU..4567 is not U..4321, the one of the settings" },
+		{ "DU1234567", "DU..4567" }, { "(U123456)", "(U..3456)" }, { "", "" },
+		{ "order 1234567 of 990000101", "order 1234567 of 990000101" },
+		{ "SK-0212-002, KTA 7,142, ABC1234567, xU1234567", "SK-0212-002, KTA 7,142, ABC1234567, xU1234567" },
+		{ "U12345, U", "U12345, U" },
+	};
+	char s[100];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		text_copy(s, sizeof s, rows[i].in);
+		text_mask_accounts(s);
+		assert_string_equal(s, rows[i].out);
+	}
+}
+
 static void test_cells(void **state)
 {
 	(void)state;
@@ -294,6 +316,7 @@ int main(void)
 		cmocka_unit_test(test_markup),
 		cmocka_unit_test(test_cells),
 		cmocka_unit_test(test_tickers),
+		cmocka_unit_test(test_mask_accounts),
 		cmocka_unit_test(test_nearest),
 		cmocka_unit_test(test_comparing),
 	};

@@ -582,7 +582,8 @@ static void down(struct view_status *s)
 	s->link_since = fake_start() - 41 * NS_PER_S;
 	s->attempt = 3;
 	s->retry_at = clock_now().steady + 6 * NS_PER_S;
-	text_copy(s->link_text, sizeof s->link_text, "no answer from the broker: check the network");
+	text_copy(s->link_text, sizeof s->link_text,
+		  "no answer from the broker for DU7654321: check the network");
 }
 
 /* Forty quotes, of which every fourth moves. */

@@ -37,6 +37,7 @@ static void test_pages(void **state)
 	screen_expect("data RT", 60);
 	logins = market_count(&market, "requests", "tokens");
 	page(":doctor", "this session: signed in, link up", "page ok");
+	page(":doctor", "this session: DU..4567, answers in", "page ok");
 	page(":quote KTA", "CODE", "KTA");
 	page(":report", "candidates", "2026-");
 	page(":status", "KTA", "PAPER");
