@@ -121,6 +121,7 @@ void console_options(const struct settings *s, bool ascii, struct console_config
 	c->flash = opt_num(o, "console", "flash") != 0;
 	c->mouse = opt_num(o, "console", "mouse") != 0;
 	c->title = opt_num(o, "console", "title") != 0;
+	c->desk = opt_text(o, "account", "desk");
 	c->low_bandwidth = opt_num(o, "console", "low_bandwidth") != 0;
 	c->key_override = key_override;
 	c->key_ctx = (void *)(uintptr_t)s;

@@ -42,6 +42,8 @@ static const struct option rows[] = {
 	  "Live must name the account as well." },
 	{ "account", "id", OPT_TEXT, "", NULL, 0, 0,
 	  "Account to trade; empty: the only paper account." },
+	{ "account", "desk", OPT_TEXT, "", NULL, 0, 0,
+	  "Telephone number of the broker's desk; shown when an exit cannot be sent." },
 
 	{ "asx", "url", OPT_URL, "https://www.asx.com.au/asx/v2/statistics/todayAnns.do", NULL, 0, 0,
 	  "The announcements page." },

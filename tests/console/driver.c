@@ -200,7 +200,8 @@ static void options(int argc, char **argv, struct console_config *c, int64_t *ra
 
 int main(int argc, char **argv)
 {
-	struct console_config c = { .frames = 4, .palette = "blue-orange", .bell = "on", .dialogue = dialogue };
+	struct console_config c = { .frames = 4, .palette = "blue-orange", .bell = "on", .dialogue = dialogue,
+				    .desk = "+61 2 5550 0100" };
 	struct errmsg err = { "" };
 	int64_t rate = 1000;
 	enum console_end end;

@@ -518,6 +518,15 @@ void fake_command(struct fake *f, const struct ev_command *c, int64_t steady)
 		open_ticket(f, c->conid);
 		t->serial = ++f->serial;
 		break;
+	case CMD_TICKET_PROTECT:
+		open_ticket(f, c->conid);
+		t->kind = TK_PROTECT;
+		t->side = SIDE_SELL;
+		t->type = TYPE_STP;
+		t->trigger = t->stop;
+		t->has_stop = false;
+		t->serial = ++f->serial;
+		break;
 	case CMD_TICKET_TYPED:
 		fake_notice(f, NOTICE_NOTICE, c->ticker, "no ticket for an order by hand here");
 		break;

@@ -104,6 +104,7 @@ static const struct {
 	{ "down", "4", { "link DOWN", "held 1, naked 0, as last seen", "FULL as last seen", "0.425?" } },
 	{ "down", "1", { "data OLD", "0.415?" } },
 	{ "down", "6", { "no answer from the broker for DU..4321: check", "try 4 in" } },
+	{ "down", "4p", { "link down: cannot send; the broker's desk: +61 2 5550 0100" } },
 	{ "news-failing", "2", { "page not as expected, saved as page.html; gates on news closed" } },
 	{ "scanner-failing", "", { "scanner refused: 503 from the scanner; last good 09:41:10", "scanner FAILING" } },
 	{ "news-stale", "2", { "feed last ok 3m ago" } },

@@ -37,6 +37,7 @@ struct console_config {
 	bool mono;			/* NO_COLOR or palette mono */
 	const char *palette;		/* blue-orange, red-green, light, mono */
 	const char *bell;		/* on, off, visual */
+	const char *desk;		/* telephone of the broker's desk; NULL or empty: not known */
 	bool flash, low_bandwidth;
 	bool mouse;			/* clicks move and select */
 	bool title;			/* the event line is the window's title too */
