@@ -87,8 +87,13 @@ static struct order *match_key(struct engine *e, const struct ev_order *ev)
 	if (!(ev->has & OF_REF) || !ev->ref[0])
 		return NULL;
 	o = order_by_coid(e->money, ev->ref);
-	if (!o || o->child || (o->order_id[0] && strcmp(o->order_id, ev->order_id)))
+	if (!o || o->child)
 		return NULL;
+	if (o->order_id[0] && strcmp(o->order_id, ev->order_id)) {
+		if (o->listed)
+			return NULL;
+		o->order_id[0] = '\0';	/* of an answer that named no order the broker shows */
+	}
 	if (o->claim && !terms_agree(o, ev, false)) {
 		order_reason(o, "its key belongs to another order at the broker");
 		order_event(e, o, OE_REFUSED);
