@@ -18,8 +18,10 @@
 #include "run_console.h"
 #include "run_command.h"
 #include "skim/base/auto.h"
+#include "skim/base/secret.h"
 #include "skim/base/text.h"
 #include "skim/console/console.h"
+#include "skim/ibkr/oauth.h"
 
 enum { WORDS = 256 };
 
@@ -290,6 +292,8 @@ int main(int argc, char **argv)
 	int status;
 
 	hold_standard_files();
+	secret_no_core_dumps();
+	oauth_memory();		/* before libcurl's first use of OpenSSL */
 	setlocale(LC_CTYPE, "");
 	mallopt(M_ARENA_MAX, 2);	/* a dozen threads that rarely allocate at once */
 	signal(SIGPIPE, SIG_IGN);

@@ -44,7 +44,6 @@ bool startup_keys(const struct settings *s)
 
 void startup_secrets(const struct settings *s)
 {
-	secret_no_core_dumps();
 	for (int i = 0; i < SECRET_COUNT; i++)
 		if (settings_secret(s, (enum secret_name)i))
 			redact_add(settings_secret(s, (enum secret_name)i));

@@ -213,7 +213,7 @@ void http_cookies_clear(struct http_shared *s)
 
 static bool cells_make(struct http_shared *s)
 {
-	return (s->lst = cell_new(sizeof(struct lst))) &&
+	return (s->lst = cell_new_secret(sizeof(struct lst))) &&
 	       (s->session = cell_new(sizeof(struct session_state))) &&
 	       (s->desk = cell_new(sizeof(struct desk_state))) &&
 	       (s->wake = cell_new(sizeof(int))) && (s->desk_lock = guard_new()) &&

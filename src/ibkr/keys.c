@@ -16,6 +16,8 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
+#include "keymem.h"
+
 enum { PEM_FILE_MAX = 64 * 1024, SECRET_TEXT_MAX = 4096 };
 
 /* An encrypted key would otherwise make OpenSSL ask on the terminal. */
@@ -273,33 +275,11 @@ static enum rc words_load(struct oauth_keys *k, const struct oauth_credentials *
 	return rc;
 }
 
-/*
- * The private parts of RSA keys and the exponents of Diffie-Hellman go where OpenSSL locks
- * memory and leaves it out of core dumps.  Best effort: with a small RLIMIT_MEMLOCK the place
- * is only left out.  It stays until the process ends.
- */
-static void lock_memory(void)
+static enum rc parts_load(struct oauth_keys *k, const struct oauth_credentials *c,
+			  struct errmsg *err)
 {
-	enum { HEAP = 64 << 10, LEAST = 32 };
+	enum rc rc = words_load(k, c, err);
 
-	if (!CRYPTO_secure_malloc_initialized())
-		CRYPTO_secure_malloc_init(HEAP, LEAST);
-}
-
-enum rc oauth_keys_load(struct oauth_keys **out, const struct oauth_credentials *c,
-			struct errmsg *err)
-{
-	struct oauth_keys *k = calloc(1, sizeof *k);
-	enum rc rc;
-
-	*out = NULL;
-	if (!k)
-		return errmsg_set(err, RC_NOMEM, "credentials: out of memory");
-	lock_memory();
-	k->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-	rc = k->sha256 ? RC_OK : errmsg_set(err, RC_INTERNAL, "OpenSSL has no SHA-256");
-	if (rc == RC_OK)
-		rc = words_load(k, c, err);
 	if (rc == RC_OK)
 		rc = key_load(&k->signature, c->signature_key_path, "signature key", err);
 	if (rc == RC_OK)
@@ -308,6 +288,31 @@ enum rc oauth_keys_load(struct oauth_keys **out, const struct oauth_credentials 
 		rc = prime_load(k, c->dh_prime, err);
 	if (rc == RC_OK)
 		rc = secret_load(k, c->access_token_secret, err);
+	/* It has done its only work: what is not there cannot be stolen. */
+	EVP_PKEY_free(k->encryption);
+	k->encryption = NULL;
+	return rc;
+}
+
+enum rc oauth_keys_load(struct oauth_keys **out, const struct oauth_credentials *c,
+			struct errmsg *err)
+{
+	struct oauth_keys *k;
+	enum rc rc;
+
+	*out = NULL;
+	oauth_memory();
+	k = OPENSSL_secure_zalloc(sizeof *k);
+	if (!k)
+		return errmsg_set(err, RC_NOMEM, "credentials: out of memory");
+	k->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+	if (!k->sha256) {
+		OPENSSL_secure_free(k);
+		return errmsg_set(err, RC_INTERNAL, "OpenSSL has no SHA-256");
+	}
+	keymem_enter();
+	rc = parts_load(k, c, err);
+	keymem_leave();
 	if (rc != RC_OK) {
 		oauth_keys_free(k);
 		return rc;
@@ -326,6 +331,5 @@ void oauth_keys_free(struct oauth_keys *k)
 	BN_free(k->g);
 	EVP_MD_free(k->sha256);
 	secret_wipe(&k->secret);
-	OPENSSL_cleanse(k, sizeof *k);
-	free(k);
+	OPENSSL_secure_clear_free(k, sizeof *k);
 }

@@ -15,6 +15,7 @@
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
 
+#include "keymem.h"
 #include "skim/base/clock.h"
 #include "skim/base/must.h"
 
@@ -48,6 +49,16 @@ out:
 	return rc;
 }
 
+static enum rc challenge_make(const struct oauth_keys *k, struct oauth_challenge *c)
+{
+	enum rc rc;
+
+	keymem_enter();
+	rc = challenge_hex(k, c);
+	keymem_leave();
+	return rc;
+}
+
 enum rc oauth_challenge_set(const struct oauth_keys *k, struct oauth_challenge *c,
 			    const unsigned char *a, size_t n)
 {
@@ -55,7 +66,7 @@ enum rc oauth_challenge_set(const struct oauth_keys *k, struct oauth_challenge *
 	if (n == 0 || n > sizeof c->a)
 		return RC_RANGE;
 	memcpy(c->a + sizeof c->a - n, a, n);
-	return challenge_hex(k, c);
+	return challenge_make(k, c);
 }
 
 enum rc oauth_challenge_new(const struct oauth_keys *k, struct oauth_challenge *c)
@@ -64,7 +75,7 @@ enum rc oauth_challenge_new(const struct oauth_keys *k, struct oauth_challenge *
 	if (RAND_priv_bytes(c->a, sizeof c->a) != 1)
 		return RC_INTERNAL;
 	c->a[0] |= 0x80;	/* 256 bits, not fewer */
-	return challenge_hex(k, c);
+	return challenge_make(k, c);
 }
 
 void oauth_challenge_free(struct oauth_challenge *c)
@@ -182,7 +193,9 @@ enum rc oauth_lst_compute(const struct oauth_keys *k, const struct oauth_challen
 				  "session token: asking again");
 	rc = response_parse(k, response_hex, &response, err);
 	if (rc == RC_OK) {
+		keymem_enter();
 		rc = shared_token(k, c, response, token);
+		keymem_leave();
 		if (rc != RC_OK)
 			errmsg_set(err, rc, "live session token: %s", rc_text(rc));
 	}

@@ -15,6 +15,7 @@
 #include <openssl/err.h>
 #include <openssl/rand.h>
 
+#include "keymem.h"
 #include "oauth_keys.h"
 #include "skim/base/must.h"
 
@@ -183,7 +184,9 @@ enum rc oauth_lst_header(const struct oauth_keys *k, const struct oauth_challeng
 	params_set(p, k, c->hex, nonce, "RSA-SHA256", stamp);
 	oauth_put_hex(&t, k->secret.bytes, k->secret.len);
 	base_string(&t, "POST", url, p);
+	keymem_enter();
 	signed_ok = !t.full && rsa_sign(k->signature, k->sha256, base, t.n, sig, &sig_n);
+	keymem_leave();
 	OPENSSL_cleanse(base, sizeof base);	/* begins with the secret */
 	if (t.full)
 		return RC_FULL;

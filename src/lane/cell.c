@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "skim/base/secret.h"
 #include "sync.h"
 
 struct cell {
@@ -11,18 +12,43 @@ struct cell {
 	pthread_cond_t changed;
 	uint64_t version;
 	size_t size;
-	_Alignas(max_align_t) unsigned char value[];
+	unsigned char *value;		/* in own, or in hidden */
+	struct secret hidden;
+	_Alignas(max_align_t) unsigned char own[];
 };
 
-struct cell *cell_new(size_t size)
+static struct cell *cell_make(size_t own, size_t size)
 {
-	struct cell *c = calloc(1, sizeof *c + size);
+	struct cell *c = calloc(1, sizeof *c + own);
 
 	if (!c)
 		return NULL;
+	c->value = c->own;
 	MUST_0(pthread_mutex_init(&c->mu, NULL));
 	cond_init(&c->changed);
 	c->size = size;
+	return c;
+}
+
+struct cell *cell_new(size_t size)
+{
+	return cell_make(size, size);
+}
+
+struct cell *cell_new_secret(size_t size)
+{
+	struct secret s = { 0 };
+	struct cell *c;
+
+	if (secret_alloc(&s, size) != RC_OK)
+		return NULL;
+	c = cell_make(0, size);
+	if (!c) {
+		secret_wipe(&s);
+		return NULL;
+	}
+	c->hidden = s;
+	c->value = s.bytes;
 	return c;
 }
 
@@ -31,6 +57,7 @@ void cell_free(struct cell *c)
 	if (!c)
 		return;
 	explicit_bzero(c->value, c->size);
+	secret_wipe(&c->hidden);
 	MUST_0(pthread_cond_destroy(&c->changed));
 	MUST_0(pthread_mutex_destroy(&c->mu));
 	free(c);

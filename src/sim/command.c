@@ -299,6 +299,21 @@ static bool cmd_requests(struct command *c)
 	return true;
 }
 
+/* For a test that looks for them where they must not be. */
+static bool cmd_secrets(struct command *c)
+{
+	const unsigned char *token = gate_lst(c->s->gate);
+
+	buf_puts(c->out, "{\"token\":\"");
+	for (size_t i = 0; i < LST_BYTES; i++)
+		buf_printf(c->out, "%02x", token[i]);
+	buf_puts(c->out, "\",\"secret\":\"");
+	for (size_t i = 0; i < sizeof c->s->creds.secret; i++)
+		buf_printf(c->out, "%02x", c->s->creds.secret[i]);
+	buf_puts(c->out, "\"}");
+	return true;
+}
+
 static bool cmd_discord(struct command *c)
 {
 	discord_json(c->s->discord, c->out);
@@ -327,6 +342,7 @@ static const struct command_row base_commands[] = {
 	{ "fills", 1, "", cmd_fills },
 	{ "stock", 2, "CODE", cmd_stock },
 	{ "requests", 1, "", cmd_requests },
+	{ "secrets", 1, "", cmd_secrets },
 	{ "discord", 1, "", cmd_discord },
 	{ "help", 1, "", cmd_help },
 	{ "quit", 1, "", cmd_quit },

@@ -226,6 +226,11 @@ uint64_t gate_serial(const struct gate *g)
 	return g->serial;
 }
 
+const unsigned char *gate_lst(const struct gate *g)
+{
+	return g->lst;
+}
+
 const struct gate_counts *gate_counts(const struct gate *g)
 {
 	return &g->counts;

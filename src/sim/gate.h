@@ -45,6 +45,7 @@ int gate_token(struct gate *g, const char *authorization, const struct oauth_tar
 
 /* Number of the live session token in force; grows with each one issued. */
 uint64_t gate_serial(const struct gate *g);
+const unsigned char *gate_lst(const struct gate *g);	/* the token issued last, LST_BYTES */
 const struct gate_counts *gate_counts(const struct gate *g);
 
 /* Faults. */

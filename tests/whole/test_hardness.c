@@ -13,6 +13,11 @@
 
 #include <cmocka.h>
 
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+
+#include "memory.h"
 #include "screen.h"
 
 /* The line of /proc/PID/FILE that begins so. */
@@ -58,6 +63,117 @@ static void test_locked_memory(void **state)
 	screen_leave(":q\r");
 }
 
+/* --- where the secrets lie -------------------------------------------------------- */
+
+enum { NEEDLES = 24, HEAD = 32 };
+
+static struct needle needles[NEEDLES];
+static size_t n_needles;
+
+static void needle(const char *name, const void *bytes, size_t n)
+{
+	struct needle *k = &needles[n_needles++];
+
+	assert_true(n_needles <= NEEDLES && n <= sizeof k->bytes);
+	*k = (struct needle){ .n = n };
+	snprintf(k->name, sizeof k->name, "%s", name);
+	memcpy(k->bytes, bytes, n);
+}
+
+/* A number as OpenSSL computes with it (least significant first) and as files have it. */
+static void needle_number(const EVP_PKEY *key, const char *param, const char *whose)
+{
+	unsigned char bytes[512];
+	char name[40];
+	BIGNUM *b = NULL;
+	int n;
+
+	assert_int_equal(EVP_PKEY_get_bn_param(key, param, &b), 1);
+	n = BN_num_bytes(b);
+	snprintf(name, sizeof name, "%s %s", whose, param);
+	assert_int_equal(BN_bn2lebinpad(b, bytes, n), n);
+	needle(name, bytes + n - HEAD, HEAD);
+	BN_bn2bin(b, bytes);
+	needle(name, bytes, HEAD);
+	BN_clear_free(b);
+}
+
+static void needles_of_key(const char *variable, const char *whose)
+{
+	const char *path = market_get(&market, variable);
+	char line[100], name[40];
+	FILE *f = fopen(path, "r");
+	EVP_PKEY *key;
+
+	assert_non_null(f);
+	key = PEM_read_PrivateKey(f, NULL, NULL, NULL);
+	assert_non_null(key);
+	needle_number(key, OSSL_PKEY_PARAM_RSA_D, whose);
+	needle_number(key, OSSL_PKEY_PARAM_RSA_FACTOR1, whose);
+	needle_number(key, OSSL_PKEY_PARAM_RSA_FACTOR2, whose);
+	EVP_PKEY_free(key);
+	rewind(f);
+	for (int i = 0; i < 12; i++)	/* past the public part */
+		assert_non_null(fgets(line, sizeof line, f));
+	fclose(f);
+	snprintf(name, sizeof name, "%s file", whose);
+	needle(name, line, HEAD);
+}
+
+static void needle_hex(const char *member)
+{
+	const char *answer = market_ask(&market, "secrets");
+	const char *at = strstr(answer, member);
+	unsigned char bytes[20];
+
+	assert_non_null(at);
+	at += strlen(member) + 3;
+	for (size_t i = 0; i < sizeof bytes; i++)
+		assert_int_equal(sscanf(at + 2 * i, "%2hhx", &bytes[i]), 1);
+	needle(member, bytes, sizeof bytes);
+}
+
+/*
+ * Private numbers of both keys, their files, the decrypted secret and the live session token:
+ * none of them anywhere but in pages that are neither swapped nor dumped, and the ones that the
+ * program works with are there, or this looks in the wrong place.
+ */
+static void test_secrets_are_in_locked_pages(void **state)
+{
+	int failed = 0;
+
+	(void)state;
+	if (getenv("SKIM_SANITIZED"))
+		skip();		/* sanitizers have allocators and copies of their own */
+	n_needles = 0;
+	screen_start(24, 80);
+	screen_expect("PAPER", 30);
+	screen_expect("KTA", 30);
+	needles_of_key("OAUTH_SIGNATURE_KEY_PATH", "signature");
+	needles_of_key("OAUTH_ENCRYPTION_KEY_PATH", "encryption");
+	needle_hex("token");
+	needle_hex("secret");
+	if (!memory_search(term_pid(term), needles, n_needles)) {
+		print_message("only root may look\n");
+		screen_leave(":q\r");
+		skip();
+	}
+	for (size_t i = 0; i < n_needles; i++) {
+		const struct needle *k = &needles[i];
+
+		print_message("%-28s locked %d, elsewhere %d\n", k->name, k->locked, k->open);
+		if (k->open)
+			print_error("%s lies at %lx\n", k->name, k->where);
+		failed += k->open > 0;
+	}
+	assert_int_equal(failed, 0);
+	for (size_t i = 0; i < n_needles; i++)
+		if (!strcmp(needles[i].name, "token") || !strcmp(needles[i].name, "secret"))
+			assert_true(needles[i].locked > 0);
+	assert_true(needles[0].locked > 0);	/* the signature key's d, as computed with */
+	screen_leave(":q\r");
+}
+
 static unsigned mode_of(const char *name)
 {
 	char path[200];
@@ -87,6 +203,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_no_core_dump, screen_set_up, screen_tear_down),
 		cmocka_unit_test_setup_teardown(test_locked_memory, screen_set_up, screen_tear_down),
+		cmocka_unit_test_setup_teardown(test_secrets_are_in_locked_pages, screen_set_up,
+						screen_tear_down),
 		cmocka_unit_test_setup_teardown(test_modes, screen_set_up, screen_tear_down),
 	};
 

@@ -15,6 +15,13 @@
 
 struct oauth_keys;
 
+/*
+ * OpenSSL's memory for keys comes from locked pages that no core dump holds, as far as
+ * RLIMIT_MEMLOCK allows.  To be called before anything in the process uses OpenSSL, libcurl's
+ * start included; later it does half its work.  Called again it does nothing.
+ */
+void oauth_memory(void);
+
 struct oauth_credentials {
 	const char *consumer_key, *access_token, *access_token_secret, *dh_prime;
 	const char *signature_key_path, *encryption_key_path;

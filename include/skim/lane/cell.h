@@ -16,6 +16,8 @@
 struct cell;
 
 struct cell *cell_new(size_t size);	/* zeroed */
+/* The same, its value in locked pages that no core dump holds (skim/base/secret.h). */
+struct cell *cell_new_secret(size_t size);
 void cell_free(struct cell *c);		/* wipes */
 void cell_put(struct cell *c, const void *value);
 uint64_t cell_get(struct cell *c, void *value);	/* returns the version: 0 never put */
