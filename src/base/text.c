@@ -317,7 +317,8 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* One or two capitals and six digits or more, by themselves; the capitals' count, 0: it is none. */
+/* U or DU, or three letters from D on (newer paper accounts: DUH123456), and six digits or more, by
+ * themselves; the letters' count, 0: it is none. */
 static size_t account_at(const char *s, size_t *digits)
 {
 	size_t letters = 0, n = 0;
@@ -327,7 +328,7 @@ static size_t account_at(const char *s, size_t *digits)
 	while (is_digit(s[letters + n]))
 		n++;
 	*digits = n;
-	return letters > 2 || n < 6 || is_upper(s[letters + n]) ? 0 : letters;
+	return letters > 3 || (letters == 3 && *s != 'D') || n < 6 || is_upper(s[letters + n]) ? 0 : letters;
 }
 
 void text_mask_accounts(char *s)

@@ -23,6 +23,7 @@ void box_build(struct ui *u, struct form *f)
 	f->border = R_ERROR;
 	f->input = true;
 	line_wrap(&f->body, R_TEXT, "", b->text, (COLS < 80 ? COLS : 80) - 5);
+	form_desk(u, &f->body);
 	snprintf(f->ask, sizeof f->ask, "Type %s and Enter to do it.   Esc = close, nothing is done.",
 		 b->word);
 }

@@ -222,7 +222,8 @@ int64_t events_deadline(const struct ui *u)
 
 /* --- drawing ---------------------------------------------------------------------- */
 
-enum { TIME_CELLS = 11 };	/* mark and time before the text */
+enum { TIME_CELLS = 11,	/* mark and time before the text */
+       ROWS_MOST = 5 };
 
 static void event_text(const struct view_notice *e, char *out, size_t n)
 {
@@ -231,7 +232,7 @@ static void event_text(const struct view_notice *e, char *out, size_t n)
 	snprintf(out, n, "%s%s%s", named ? "" : e->ticker, named ? "" : " ", e->text);
 }
 
-/* One event in one row, or in two where it may take them; returns the rows. */
+/* One event in one row, or in more where it may take them; returns the rows. */
 static int line(const struct ui *u, const struct view_notice *e, int y, int w, const char *tail, int rows)
 {
 	static struct lines l;
@@ -261,9 +262,10 @@ static void tail_of(const struct view_notice *e, int index, int count, int w, ch
 	snprintf(out, n, draw_cells(e->text) + 36 > w ? "e/a %d/%d" : "e=next a=ack  %d/%d", index, count);
 }
 
-/* Rows the events want: the first one is read whole. */
+/* Rows the events want: the first one is read whole, to its end that says what to do. */
 int events_rows(const struct ui *u, int w)
 {
+	static struct lines l;
 	int index, count;
 	const struct view_notice *e = events_current(u, &index, &count);
 	char tail[40], text[TEXT_LEN + TICKER_LEN + 2];
@@ -272,7 +274,9 @@ int events_rows(const struct ui *u, int w)
 		return 1;
 	tail_of(e, index, count, w, tail, sizeof tail);
 	event_text(e, text, sizeof text);
-	return draw_cells(text) > w - (int)strlen(tail) - 1 - TIME_CELLS ? 2 : 1;
+	l.n = 0;
+	line_wrap(&l, R_TEXT, "", text, w - (int)strlen(tail) - 1 - TIME_CELLS);
+	return l.n < ROWS_MOST ? l.n : ROWS_MOST;
 }
 
 /* Told once an event; bytes only when it is another. */

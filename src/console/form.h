@@ -20,6 +20,12 @@ struct form {
  */
 void ticket_reasons(const struct view_ticket *t, struct lines *b, bool all);
 
+/*
+ * While the link is down: what cannot be sent can be said to the broker's desk.  In every dialogue
+ * that sells or cancels; entries can wait.
+ */
+void form_desk(const struct ui *u, struct lines *b);
+
 /* Each kind: its lines, and its keys. */
 void ticket_build(struct ui *u, struct form *f);
 void ticket_key(struct ui *u, const struct key *k);

@@ -131,7 +131,6 @@ static void cell(const struct ui *u, int row, int col, struct cell *out)
 		retry_text(u, s->retry_at, s->attempt, retry, sizeof retry);
 		snprintf(t, n, "%s%s", col == C_NAME ? "link" : col == C_STATE ? word_link(s->link) : retry,
 			 col == C_TEXT ? s->link_text : "");
-		text_mask_accounts(t);
 		out->role = s->link == LINK_UP ? R_TEXT : R_ERROR;
 		return;
 	}
@@ -141,7 +140,6 @@ static void cell(const struct ui *u, int row, int col, struct cell *out)
 	snprintf(t, n, "%s%s", col == C_NAME ? word_feed((enum feed)(row - ROW_FEED))
 			       : col == C_STATE ? word_feed_state(f->state) : retry,
 		 col == C_TEXT ? f->text : "");
-	text_mask_accounts(t);
 	if (col == C_TEXT && row == ROW_FEED + FEED_ACCOUNT_DATA && f->state == FEED_OK && !f->text[0])
 		money_text(s, t, n);
 	out->role = f->state == FEED_FAILING ? R_ERROR

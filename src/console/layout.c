@@ -241,8 +241,14 @@ static void tiny(struct ui *u)
 void layout_draw(struct ui *u)
 {
 	enum layout l = layout_now(u);
-	int events = l == LAYOUT_SINGLE && LINES < 30 ? events_rows(u, COLS) : 2;
-	int hint = LINES >= 30 ? 1 : 0, h = LINES - 3 - events - hint;
+	int events = l == LAYOUT_TINY ? 1 : events_rows(u, COLS);
+	int hint = LINES >= 30 ? 1 : 0, h;
+
+	if (events < 2 && (l > LAYOUT_SINGLE || LINES >= 30))
+		events = 2;
+	if (events > LINES / 6)		/* the list stays a list: 2 at 15 lines, 4 at 24 */
+		events = LINES / 6 > 1 ? LINES / 6 : 1;
+	h = LINES - 3 - events - hint;
 
 	for (int i = 0; i < PANE_COUNT; i++)
 		u->pane[i].at.w = 0;

@@ -197,10 +197,12 @@ static void take_view(struct ui *u)
 {
 	if (!viewslot_take(u->cfg->slot, u->v))
 		return;
+	mask_view(u->v);
 	u->dirty = true;
 	replay_look(u);
 	events_note(u);
 	dialog_after_view(u);
+	page_renew(u);
 }
 
 static void measure(struct ui *u)

@@ -45,21 +45,37 @@ void page_open(struct ui *u, const char *name, const char *arg)
 	text_copy(p->arg, sizeof p->arg, arg);
 	free(p->text);
 	p->text = NULL;
+	p->make = NULL;
 	p->open = true;
 	p->asked = u->now;
 	p->top = 0;
 }
 
-void page_show(struct ui *u, const char *name, char *text)
+void page_show(struct ui *u, const char *name, char *(*make)(const struct ui *u))
 {
 	struct page *p = &u->page;
 
 	page_close(u);
 	memset(p, 0, sizeof *p);
 	text_copy(p->title, sizeof p->title, name);
-	p->open = text != NULL;
-	p->text = text;
+	p->text = make(u);
+	p->open = p->text != NULL;
+	p->make = make;
 	p->asked = p->at = u->now;
+}
+
+void page_renew(struct ui *u)
+{
+	struct page *p = &u->page;
+	char *text = p->open && p->make ? p->make(u) : NULL;
+
+	if (!text || !strcmp(text, p->text)) {
+		free(text);
+		return;
+	}
+	free(p->text);
+	p->text = text;
+	p->at = u->now;
 }
 
 /* The answer has come; one that nobody waits for any more is dropped. */
@@ -74,6 +90,7 @@ void page_take(struct ui *u)
 		free(text);
 		return;
 	}
+	text_mask_accounts(text);
 	p->text = text;
 	p->at = u->now;
 	u->dirty = u->echo = true;

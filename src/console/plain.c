@@ -156,6 +156,7 @@ static void take_view(struct plain *p)
 {
 	if (!viewslot_take(p->u->cfg->slot, p->u->v))
 		return;
+	mask_view(p->u->v);
 	replay_look(p->u);
 	if (!p->started) {
 		p->started = true;

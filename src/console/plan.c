@@ -2,7 +2,8 @@
  * plan.c - `:plan`: before the close, what happens to each holding over night, and what the operator
  * means to do with it.
  *
- * The words hold and leave are a list to work through; nothing is sent for them.
+ * The words hold and leave are a list to work through; nothing is sent for them.  They belong to the
+ * core, which journals them: a restart before the close has them still.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,29 +11,6 @@
 
 #include "keys.h"
 #include "skim/base/text.h"
-
-/* 1 hold, 0 leave, -1 not said. */
-static int plan_of(const struct ui *u, const char *ticker)
-{
-	for (int i = 0; i < u->n_plans; i++)
-		if (!strcmp(u->plans[i].ticker, ticker))
-			return u->plans[i].hold;
-	return -1;
-}
-
-static void set_plan(struct ui *u, const char *ticker, bool hold)
-{
-	int i = 0;
-
-	while (i < u->n_plans && strcmp(u->plans[i].ticker, ticker) != 0)
-		i++;
-	if (i == VIEW_POSITIONS)
-		return;
-	if (i == u->n_plans)
-		u->n_plans++;
-	text_copy(u->plans[i].ticker, TICKER_LEN, ticker);
-	u->plans[i].hold = hold;
-}
 
 static void print_stop(FILE *f, const struct view_position *p)
 {
@@ -47,59 +25,60 @@ static void print_stop(FILE *f, const struct view_position *p)
 		fprintf(f, "FAIL  cover is %s: p mends it\n", word_cover(p->cover));
 }
 
-static void print_position(FILE *f, const struct ui *u, const struct view_position *p)
+static void print_position(FILE *f, const struct view_position *p)
 {
-	int plan = plan_of(u, p->ticker);
-
 	fprintf(f, "%-5s %s at %s   last %s%s   %s   %s\n", p->ticker, fig_qty(p->quantity).s,
 		fig_price(p->average).s, fig_price(p->last).s, p->last_stale ? "?" : "",
 		p->pnl_known ? fig_signed(p->unrealised).s : "?", fig_r(p->r_centi).s);
 	print_stop(f, p);
-	if (plan < 0)
+	if (p->plan == PLAN_UNSAID)
 		fprintf(f, "warn  plan: not said; :plan %s hold, or :plan %s leave\n\n", p->ticker, p->ticker);
-	else if (plan)
+	else if (p->plan == PLAN_HOLD)
 		fprintf(f, "      plan: hold over night\n\n");
 	else
 		fprintf(f, "warn  plan: leave; :flatten %s, before 16:00\n\n", p->ticker);
 }
 
-static void show(struct ui *u)
+static char *make(const struct ui *u)
 {
+	static const enum close_plan order[] = { PLAN_UNSAID, PLAN_LEAVE, PLAN_HOLD };
 	char *text = NULL;
 	size_t size;
 	FILE *f = open_memstream(&text, &size);
 
 	if (!f)
-		return;
-	for (int want = -1; want <= 1; want++)	/* what is undecided first, what stays last */
+		return NULL;
+	for (int k = 0; k < 3; k++)	/* what is undecided first, what stays last */
 		for (int i = 0; i < u->v->n_positions; i++)
-			if (plan_of(u, u->v->position[i].ticker) == want)
-				print_position(f, u, &u->v->position[i]);
+			if (u->v->position[i].plan == order[k])
+				print_position(f, &u->v->position[i]);
 	if (!u->v->n_positions)
 		fprintf(f, "nothing is held%s\n", u->v->status.positions_asked ? "" : " as far as is known: "
 			"the broker has not been asked yet");
 	fclose(f);
-	page_show(u, "plan", text);
+	return text;
 }
 
 void cmd_plan(struct ui *u, const char *arg)
 {
-	char code[32], ticker[TICKER_LEN];
-	int32_t conid;
+	struct ev_command c = { .cmd = CMD_PLAN };
+	char code[32];
 
 	if (*arg) {
 		next_word(&arg, code, sizeof code);
-		if (!code_arg(u, code, ticker, &conid))
+		if (!code_arg(u, code, c.ticker, &c.conid))
 			return;
-		if (!find_position(u->v, 0, ticker)) {
-			ui_error(u, "%s is not held", ticker);
+		if (!find_position(u->v, 0, c.ticker)) {
+			ui_error(u, "%s is not held", c.ticker);
 			return;
 		}
 		if (strcmp(arg, "hold") != 0 && strcmp(arg, "leave") != 0) {
-			ui_error(u, "plan %s hold, or plan %s leave", ticker, ticker);
+			ui_error(u, "plan %s hold, or plan %s leave", c.ticker, c.ticker);
 			return;
 		}
-		set_plan(u, ticker, *arg == 'h');
+		c.n = *arg == 'h';
+		if (!ui_send(u, &c))
+			return;
 	}
-	show(u);
+	page_show(u, "plan", make);
 }

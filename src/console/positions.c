@@ -199,6 +199,8 @@ static void detail(const struct ui *u, int row, struct lines *out)
 		line_add(out, R_ALARM, "stop", "none: p opens the stop ticket");
 	line_add(out, R_DIM, "keys", "m moves the stop   x cancels it   p mends cover   :flatten %s leaves",
 		 p->ticker);
+	if (p->plan != PLAN_UNSAID)
+		line_add(out, R_TEXT, "plan", p->plan == PLAN_HOLD ? "hold over night" : "leave before the close");
 	if (p->differs)
 		line_add(out, R_ERROR, "differs", "ours %s, the broker's %s", fig_qty(p->quantity).s,
 			 p->broker_known ? fig_qty(p->broker_quantity).s : "not known");

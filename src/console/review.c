@@ -15,15 +15,6 @@ static const char *mode_word(const struct ui *u)
 	return w[u->v->status.kind];
 }
 
-static void masked(const char *account, char *out, size_t n)
-{
-	size_t len = strlen(account), prefix = 0;
-
-	while (account[prefix] >= 'A' && account[prefix] <= 'Z')
-		prefix++;
-	snprintf(out, n, "%.*s..%s", (int)prefix, account, len >= 4 ? account + len - 4 : account);
-}
-
 static void add_terms(const struct view_ticket *t, struct lines *b)
 {
 	char terms[120];
@@ -98,11 +89,9 @@ void review_build(struct ui *u, struct form *f)
 {
 	const struct view_ticket *t = &u->v->ticket;
 	int64_t left = (t->review_until - ui_steady(u) + NS_PER_S - 1) / NS_PER_S;
-	char account[24];
 
-	masked(u->v->status.account, account, sizeof account);
 	snprintf(f->title, sizeof f->title, "Review  %s %s  %s %s", side_name(t->side), t->ticker,
-		 mode_word(u), account);
+		 mode_word(u), u->v->status.account);
 	f->border = u->v->status.kind == ACCOUNT_LIVE ? R_ERROR : R_FOCUS;
 	f->input = true;
 	add_terms(t, &f->body);
@@ -111,6 +100,8 @@ void review_build(struct ui *u, struct form *f)
 	add_broker(t, &f->body);
 	if (*t->effect)
 		line_add(&f->body, R_TEXT, "then", "%s", t->effect);
+	if (t->side == SIDE_SELL)
+		form_desk(u, &f->body);
 	snprintf(f->ask, sizeof f->ask,
 		 "Type %s and Enter to send.   Enter alone = back to edit.   Esc = drop.", t->word);
 	if (left <= 0)

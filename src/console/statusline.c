@@ -39,27 +39,13 @@ static struct segment *add(struct segments *s, int rank, enum role r, const char
 	return at;
 }
 
-/* "PAPER DU..4567": never the whole account. */
-static void account_text(const struct view_status *s, char *out, size_t n)
-{
-	static const char *const kinds[] = { "ACCOUNT ?", "PAPER", "LIVE" };
-	size_t len = strlen(s->account), prefix = 0;
-
-	while (s->account[prefix] >= 'A' && s->account[prefix] <= 'Z')
-		prefix++;
-	if (len < prefix + 4)
-		snprintf(out, n, "%s %s", kinds[s->kind], s->account);
-	else
-		snprintf(out, n, "%s %.*s..%s", kinds[s->kind], (int)prefix, s->account,
-			 s->account + len - 4);
-}
-
 static void add_account(const struct ui *u, struct segments *seg)
 {
+	static const char *const kinds[] = { "ACCOUNT ?", "PAPER", "LIVE" };
 	const struct view_status *s = &u->v->status;
 	char text[64], full[96];
 
-	account_text(s, text, sizeof text);
+	snprintf(text, sizeof text, "%s %s", kinds[s->kind], s->account);
 	add(seg, 0, s->kind == ACCOUNT_LIVE ? R_LIVE : s->kind == ACCOUNT_PAPER ? R_PAPER : R_ASK, text,
 	    NULL);
 	if (u->cfg->demo)

@@ -156,12 +156,11 @@ static void held_line(const struct ui *u, const struct view_ticket *t, struct li
 		 fig_qty(p->quantity).s, fig_price(p->average).s, fig_price(at).s, fig_signed(result).s);
 }
 
-/* What cannot be sent can be said: exits alone, since entries can wait. */
-static void desk_line(const struct ui *u, const struct view_ticket *t, struct lines *b)
+void form_desk(const struct ui *u, struct lines *b)
 {
 	const char *desk = u->cfg->desk;
 
-	if (t->side != SIDE_SELL || !status_link_down(u))
+	if (!status_link_down(u))
 		return;
 	if (desk && *desk)
 		line_add(b, R_ASK, "desk", "link down: cannot send; the broker's desk: %s", desk);
@@ -194,7 +193,8 @@ static void add_figures(const struct ui *u, const struct view_ticket *t, struct 
 			 fig_qty_short(c->ask_size).s, c->state_text);
 	if (*t->effect)
 		line_add(b, R_TEXT, "then", "%s", t->effect);
-	desk_line(u, t, b);
+	if (t->side == SIDE_SELL)
+		form_desk(u, b);
 	ticket_reasons(t, b, true);
 	line_add(b, R_DIM, "broker", "fee and margin are previewed with the review");
 }

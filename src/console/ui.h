@@ -121,11 +121,14 @@ struct dialog {
 	bool told_open;			/* what cfg->dialogue was told last */
 };
 
+struct ui;
+
 /* What a subcommand printed. */
 struct page {
 	bool open, failed;
 	char title[200], name[24], arg[200];
 	char *text;		/* NULL: not there yet */
+	char *(*make)(const struct ui *u);	/* made here: anew with each view; NULL: asked for once */
 	struct times asked, at;
 	int top, rows, page;
 };
@@ -163,11 +166,6 @@ struct ui {
 	struct dialog dlg;
 	struct page page;
 	struct playback_state play;	/* where a recording stands */
-	int n_plans;			/* `:plan CODE hold|leave`, for this console's life */
-	struct {
-		char ticker[TICKER_LEN];
-		bool hold;
-	} plans[VIEW_POSITIONS];
 	uint64_t put_away;		/* dialogue of a recording that was closed here */
 	struct bells bells;
 	uint32_t event;		/* number of the event shown; 0 the newest */
@@ -214,6 +212,9 @@ void table_sort(struct ui *u, int by);
 void table_freeze(struct ui *u);
 bool table_search(struct ui *u, int direction);
 void table_row_text(const struct ui *u, enum pane_id p, int row, char *out, size_t n);
+
+/* mask.c: account numbers in a view just taken */
+void mask_view(struct view *v);
 
 /* layout.c */
 void layout_draw(struct ui *u);
@@ -269,8 +270,9 @@ enum console_end plain_run(struct ui *u);
 /* page.c */
 void page_open(struct ui *u, const char *name, const char *arg);
 void page_take(struct ui *u);
-/* A page made here: text is malloc'd and taken. */
-void page_show(struct ui *u, const char *name, char *text);
+/* A page made here, of the view, and again with each new one; make's text is malloc'd. */
+void page_show(struct ui *u, const char *name, char *(*make)(const struct ui *u));
+void page_renew(struct ui *u);
 void page_close(struct ui *u);
 
 /* replay.c */

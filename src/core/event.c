@@ -32,6 +32,7 @@ static const struct {
 	[EV_RESTORED_DAY] = { "restored_day", BODY(event, restored_day) },
 	[EV_JOURNAL] = { "journal", BODY(event, journal) },
 	[EV_RESTORED_HELD] = { "restored_held", BODY(event, restored_held) },
+	[EV_RESTORED_MARK] = { "restored_mark", BODY(event, restored_mark) },
 };
 
 static const struct {

@@ -1,4 +1,8 @@
-/* mark.c - rows the operator marks, and the notes kept with them. */
+/*
+ * mark.c - rows the operator marks, and the notes and the plan for the close kept with them.
+ *
+ * Each goes to the journal as a decision and comes back from it at the next start of the same day.
+ */
 #include <string.h>
 
 #include "skim/base/text.h"
@@ -58,6 +62,41 @@ static void put_note(struct engine *e, struct stock *s, const char *text)
 	emit_journal_text(e, JR_DECISION, s->ticker, "note", "%s", text);
 }
 
+enum close_plan stock_plan(const struct stock *s)
+{
+	return s->plan;
+}
+
+static void put_plan(struct engine *e, struct stock *s, bool hold)
+{
+	s->plan = hold ? PLAN_HOLD : PLAN_LEAVE;
+	emit_journal_text(e, JR_DECISION, s->ticker, "plan", "%s", hold ? "hold" : "leave");
+}
+
+/* The journal has it already: it is not written again. */
+void mark_restored(struct engine *e, const struct ev_restored_mark *r)
+{
+	struct market *m = e->market;
+	struct stock *s = ticker_valid(r->ticker) ? stock_want(e, r->ticker, 0) : NULL;
+	bool mark = r->what == RESTORED_MARK;
+
+	for (int i = 0; i < m->n && r->what == RESTORED_UNMARK && !r->ticker[0]; i++)
+		m->stock[i].marked = false;
+	if (r->what == RESTORED_UNMARK && !r->ticker[0])
+		m->marks = 0;
+	m->dirty = m->sub_dirty = true;
+	if (!s)
+		return;
+	if (r->what == RESTORED_NOTE) {
+		text_clean(m->note[stock_index(e, s)], TEXT_LEN, r->text, strnlen(r->text, TEXT_LEN));
+	} else if (r->what == RESTORED_PLAN) {
+		s->plan = !strcmp(r->text, "hold") ? PLAN_HOLD : !strcmp(r->text, "leave") ? PLAN_LEAVE : PLAN_UNSAID;
+	} else if (s->marked != mark && (!mark || m->marks < MAX_MARKS)) {
+		s->marked = mark;
+		m->marks += mark ? 1 : -1;
+	}
+}
+
 void mark_command(struct engine *e, const struct ev_command *c)
 {
 	struct stock *s;
@@ -75,6 +114,11 @@ void mark_command(struct engine *e, const struct ev_command *c)
 		s = named(e, c);
 		if (s)
 			put_note(e, s, c->text);
+		break;
+	case CMD_PLAN:
+		s = named(e, c);
+		if (s)
+			put_plan(e, s, c->n == 1);
 		break;
 	case CMD_FOLLOW:
 		s = named(e, c);

@@ -183,6 +183,9 @@ void market_event(struct engine *e, const struct event *ev)
 	case EV_COMMAND:
 		mark_command(e, &ev->u.command);
 		break;
+	case EV_RESTORED_MARK:
+		mark_restored(e, &ev->u.restored_mark);
+		break;
 	case EV_LINK:
 		on_link(e);
 		break;

@@ -111,5 +111,6 @@ int64_t message_due(const struct engine *e);	/* market; INT64_MAX none */
 
 /* --- mark.c */
 void mark_command(struct engine *e, const struct ev_command *c);
+void mark_restored(struct engine *e, const struct ev_restored_mark *r);
 
 #endif

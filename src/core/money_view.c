@@ -95,8 +95,10 @@ static void view_position(const struct engine *e, const struct position *p, stru
 	struct stock_facts f = { 0 };
 
 	memset(v, 0, sizeof(*v));
-	if (s)
+	if (s) {
 		stock_facts(e, s, &f);
+		v->plan = stock_plan(s);
+	}
 	v->conid = p->conid;
 	text_copy(v->ticker, sizeof(v->ticker), p->ticker);
 	v->quantity = position_shares(p);

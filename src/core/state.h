@@ -128,6 +128,7 @@ struct stock_facts {		/* what sizing, gates and tickets may read */
 	char why_not[TEXT_LEN];
 };
 void stock_facts(const struct engine *e, const struct stock *s, struct stock_facts *out);
+enum close_plan stock_plan(const struct stock *s);
 /* Asks the broker for one snapshot now (ACT_REASK); at most one at a time per stock. */
 void stock_reask(struct engine *e, struct stock *s);
 bool stock_reask_pending(const struct stock *s);

@@ -62,6 +62,7 @@ struct stock {
 	int64_t broke;			/* market, of the break that stands; 0 */
 
 	bool marked, included, excluded;
+	enum close_plan plan;		/* of today */
 	int64_t followed;		/* steady, until when a command wants it; 0 never */
 	int in_scan;			/* number of the scan that last named it; 0 never */
 	bp_t scan_gap;

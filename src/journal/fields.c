@@ -327,6 +327,13 @@ static const struct field restored_held_fields[] = {
 	END
 };
 
+static const struct field restored_mark_fields[] = {
+	I(struct event, u.restored_mark.what),
+	T(struct event, u.restored_mark.ticker),
+	T(struct event, u.restored_mark.text),
+	END
+};
+
 static const struct field journal_fields[] = {
 	B(struct event, u.journal.ok),
 	T(struct event, u.journal.text),
@@ -362,6 +369,7 @@ const struct field *event_fields(enum event_type type)
 		[EV_RESTORED_DAY] = restored_day_fields,
 		[EV_JOURNAL] = journal_fields,
 		[EV_RESTORED_HELD] = restored_held_fields,
+		[EV_RESTORED_MARK] = restored_mark_fields,
 	};
 
 	return (unsigned)type < EV_TYPE_COUNT ? tables[type] : NULL;

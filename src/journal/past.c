@@ -96,6 +96,33 @@ static int restore_held(struct journal *j, int date, void (*sink)(void *ctx, con
 	return rc;
 }
 
+/* What the operator marked, noted and planned today: decisions, as src/core/mark.c words them. */
+static int restore_marks(struct journal *j, int date, void (*sink)(void *ctx, const struct event *ev),
+			 void *ctx)
+{
+	struct event ev = { .type = EV_RESTORED_MARK };
+	struct ev_restored_mark *m = &ev.u.restored_mark;
+	char word[16];
+	sqlite3_stmt *q = NULL;
+	int rc = sqlite3_prepare_v2(j->db,
+		"SELECT word, ticker, text FROM notes WHERE kind = 'decision' AND market >= ?1"
+		" AND word IN ('mark', 'note', 'plan') ORDER BY n LIMIT 1000", -1, &q, NULL);
+
+	if (rc == SQLITE_OK) {
+		sqlite3_bind_int64(q, 1, utc_at(date, 0));
+		while ((rc = sqlite3_step(q)) == SQLITE_ROW) {
+			column(word, sizeof word, q, 0);
+			column(m->ticker, sizeof m->ticker, q, 1);
+			column(m->text, sizeof m->text, q, 2);
+			m->what = *word == 'n' ? RESTORED_NOTE : *word == 'p' ? RESTORED_PLAN :
+				  strncmp(m->text, "marked ", 7) ? RESTORED_UNMARK : RESTORED_MARK;
+			sink(ctx, &ev);
+		}
+	}
+	sqlite3_finalize(q);
+	return rc;
+}
+
 enum rc journal_restore(struct journal *j, int date, void (*sink)(void *ctx, const struct event *ev),
 			void *ctx, struct errmsg *err)
 {
@@ -128,6 +155,8 @@ enum rc journal_restore(struct journal *j, int date, void (*sink)(void *ctx, con
 	sqlite3_finalize(q);
 	if (rc == SQLITE_DONE)
 		rc = restore_held(j, date, sink, ctx);
+	if (rc == SQLITE_DONE)
+		rc = restore_marks(j, date, sink, ctx);
 	guard_unlock(j->guard);
 	return rc == SQLITE_DONE ? RC_OK :
 	       errmsg_set(err, RC_IO, "the journal cannot be read: %s", sqlite3_errmsg(j->db));

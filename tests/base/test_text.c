@@ -225,7 +225,7 @@ static void test_mask_accounts(void **state)
 	} rows[] = {
 		{ "account DU1234567 is not U7654321, the one of the settings",
 		  "account DU..4567 is not U..4321, the one of the settings" },
-		{ "DU1234567", "DU..4567" }, { "(U123456)", "(U..3456)" }, { "", "" },
+		{ "DU1234567", "DU..4567" }, { "DUH123456", "DUH..3456" }, { "(U123456)", "(U..3456)" }, { "", "" },
 		{ "order 1234567 of 990000101", "order 1234567 of 990000101" },
 		{ "SK-0212-002, KTA 7,142, ABC1234567, xU1234567", "SK-0212-002, KTA 7,142, ABC1234567, xU1234567" },
 		{ "U12345, U", "U12345, U" },

@@ -165,8 +165,8 @@ static char *page_take(void *ctx, bool *failed)
 		return NULL;
 	}
 	n = (size_t)snprintf(text, 8192, "%s\nFAIL  webhook      answered 404, a sentence that is longer than "
-			     "a line of eighty cells and goes on\n", page_words);
-	for (int i = 3; i <= 60; i++)
+			     "a line of eighty cells and goes on\naccount DU7654321 whole\n", page_words);
+	for (int i = 4; i <= 60; i++)
 		n += (size_t)snprintf(text + n, 8192 - n, "line %d\n", i);
 	return text;
 }

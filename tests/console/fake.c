@@ -435,11 +435,13 @@ static void box(struct fake *f, const struct ev_command *c)
 	struct view_box *b = &f->v.box;
 
 	memset(b, 0, sizeof *b);
-	b->kind = BOX_CANCEL;
+	b->kind = c->cmd == CMD_FLATTEN ? BOX_FLATTEN : BOX_CANCEL;
 	text_copy(b->key, sizeof b->key, c->key);
 	text_copy(b->ticker, sizeof b->ticker, "KTA");
-	text_copy(b->title, sizeof b->title, "Cancel stop SELL 7,142 KTA");
-	text_copy(b->text, sizeof b->text, "this leaves 7,142 KTA without cover");
+	text_copy(b->title, sizeof b->title, b->kind == BOX_FLATTEN ? "Flatten KTA" : "Cancel stop SELL 7,142 KTA");
+	text_copy(b->text, sizeof b->text, b->kind == BOX_FLATTEN
+		  ? "sell 7,142 KTA at limit 0.410, DAY; the stop becomes this order"
+		  : "this leaves 7,142 KTA without cover");
 	text_copy(b->word, sizeof b->word, "KTA");
 }
 
@@ -507,6 +509,11 @@ void fake_command(struct fake *f, const struct ev_command *c, int64_t steady)
 	case CMD_ACK_DIFF:
 		settle_difference(f, c);
 		break;
+	case CMD_PLAN:
+		for (int i = 0; i < f->v.n_positions; i++)
+			if (!strcmp(f->v.position[i].ticker, c->ticker))
+				f->v.position[i].plan = c->n ? PLAN_HOLD : PLAN_LEAVE;
+		break;
 	case CMD_DISARM:
 		f->v.status.armed = false;
 		break;
@@ -552,8 +559,11 @@ void fake_command(struct fake *f, const struct ev_command *c, int64_t steady)
 		answer(f, c);
 		break;
 	case CMD_CANCEL_BOX:
+	case CMD_FLATTEN:
 		box(f, c);
 		f->v.box.serial = ++f->serial;
+		if (*c->word)
+			f->v.box.kind = BOX_NONE;
 		break;
 	case CMD_CANCEL:
 	case CMD_BOX_CLOSE:
@@ -581,6 +591,24 @@ void fake_tick(struct fake *f, int step, int64_t market)
 			c->to_high += (step + i) % 2 ? 1 : -1;
 	}
 	f->v.status.data_frame = market;
+}
+
+/* The number of the account in every text that may hold one. */
+static void accounts(struct fake *f)
+{
+	static const char said[] = "account: DU7654321 is none of DU1234567, U1122334";
+
+	hold(f, COVER_FULL);
+	differences(f);
+	fake_notice(f, NOTICE_ALARM, "", said);
+	text_copy(f->v.diff[0].text, sizeof f->v.diff[0].text, said);
+	text_copy(f->v.feed[FEED_ACCOUNT_DATA].text, TEXT_LEN, said);
+	f->v.feed[FEED_ACCOUNT_DATA].state = FEED_FAILING;
+	text_copy(f->v.order[0].reason, sizeof f->v.order[0].reason, said);
+	text_copy(f->v.order[0].next, sizeof f->v.order[0].next, said);
+	text_copy(f->v.position[0].text, sizeof f->v.position[0].text, said);
+	text_copy(f->v.cand[0].why, sizeof f->v.cand[0].why, said);
+	text_copy(f->v.status.link_text, sizeof f->v.status.link_text, said);
 }
 
 /* --- scenes ---------------------------------------------------------------------- */
@@ -691,6 +719,12 @@ bool fake_scene(struct fake *f, const char *scene)
 		fake_notice(f, NOTICE_ASK, "KTA", "KTA broker asks a question about your order (1 so far): "
 			    "press 3 then Enter to read and answer");
 		f->v.status.questions = 1;
+	} else if (!strcmp(scene, "longest-event")) {
+		fake_notice(f, NOTICE_ALARM, "KTA", "KTA NOT flattened: 7,142 shares are held, 3,571 of them without a "
+			    "working stop, because the change of the stop was refused by the broker with a reason of "
+			    "its own that takes a line by itself; type :flatten KTA again, or call the desk");
+	} else if (!strcmp(scene, "accounts")) {
+		accounts(f);
 	} else if (!strcmp(scene, "hostile")) {
 		hostile(f);
 	} else if (!strcmp(scene, "forty")) {

@@ -27,7 +27,8 @@ struct fake {
 int64_t fake_start(void);
 /* scene: "morning", "live", "loading", "empty", "down", "armed", "question", "held", "alarm",
  * "news-failing", "hostile", "read-only", "forty", "scanner-failing", "news-stale",
- * "journal-failing", "differs", "held-elsewhere", "delayed", "long-event", "no-account". */
+ * "journal-failing", "differs", "held-elsewhere", "delayed", "long-event", "longest-event",
+ * "no-account", "accounts". */
 bool fake_scene(struct fake *f, const char *scene);
 void fake_command(struct fake *f, const struct ev_command *c, int64_t steady);
 /* Twelve rows move. */

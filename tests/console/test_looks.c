@@ -105,6 +105,8 @@ static const struct {
 	{ "down", "1", { "data OLD", "0.415?" } },
 	{ "down", "6", { "no answer from the broker for DU..4321: check", "try 4 in" } },
 	{ "down", "4p", { "link down: cannot send; the broker's desk: +61 2 5550 0100" } },
+	{ "down", ":flatten KTA\r", { "Flatten KTA", "link down: cannot send; the broker's desk: +61 2 5550 0100" } },
+	{ "down", "3x", { "link down: cannot send; the broker's desk: +61 2 5550 0100" } },
 	{ "news-failing", "2", { "page not as expected, saved as page.html; gates on news closed" } },
 	{ "scanner-failing", "", { "scanner refused: 503 from the scanner; last good 09:41:10", "scanner FAILING" } },
 	{ "news-stale", "2", { "feed last ok 3m ago" } },
@@ -120,6 +122,13 @@ static const struct {
 	{ "loading", "5", { "nothing yet today" } },
 	{ "loading", "6", { "loading" } },
 	{ "long-event", "", { "QUESTION 1", " 3 then Enter to read and answer" } },
+	{ "longest-event", "", { "KTA NOT flattened: 7,142", "refused by", "type :flatten KTA", "call the desk" } },
+	{ "accounts", "", { "none of DU..4567, U..2334" } },
+	{ "accounts", "7", { "account: DU..4321 is none of DU..4567" } },
+	{ "accounts", "6", { "account: DU..4321 is none of DU..4567" } },
+	{ "accounts", "3", { "account: DU..4321 is none" } },
+	{ "accounts", ":differences\r", { "account: DU..4321 is none" } },
+	{ "accounts", ":report\r", { "account DU..4321 whole" } },
 	{ "held", ":plan\r", { "stop: sell 7,142 if 0.380 trades, GTC: it stays over night", "plan: not said" } },
 	{ "held", ":plan KTA leave\r", { "plan: leave; :flatten KTA, before 16:00" } },
 	{ "held", ":plan KTA hold\r", { "plan: hold over night" } },
@@ -144,6 +153,8 @@ static const struct {
 
 static void test_panes(void **state)
 {
+	size_t n;
+
 	(void)state;
 	for (size_t i = 0; i < sizeof panes / sizeof panes[0]; i++) {
 		struct term *t = start80(panes[i].scene, NULL);
@@ -152,6 +163,8 @@ static void test_panes(void **state)
 		for (int k = 0; k < 4 && panes[i].wants[k]; k++)
 			if (!term_wait_ms(t, panes[i].wants[k], 5000))
 				fail_msg("row %zu, scene %s", i, panes[i].scene);
+		if (strstr(term_raw(t, &n), "7654321") || strstr(term_raw(t, &n), "1234567"))
+			fail_msg("row %zu, scene %s: an account's number whole", i, panes[i].scene);
 		term_signal(t, SIGTERM);
 		quit(t, 3);
 	}

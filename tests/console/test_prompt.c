@@ -219,6 +219,25 @@ static void test_plain(void **state)
 	assert_int_equal(logged(CMD_TICKET_ENTRY) + logged(CMD_TICKET_TYPED), 0);
 }
 
+/* No line of it holds the whole number of an account. */
+static void test_plain_accounts(void **state)
+{
+	struct term *t = start(&(struct term_options){ .rows = 40, .cols = 250, .type = "dumb" }, "accounts",
+			       "plain", NULL);
+	size_t n;
+
+	(void)state;
+	assert_true(term_wait(t, "ALARM account: DU..4321 is none of DU..4567, U..2334"));
+	assert_true(term_has(t, "PAPER DU..4321"));
+	term_send(t, "status\norders\nhealth\nlog\npositions\n");
+	assert_true(term_wait(t, "lines"));
+	term_send(t, "q leave\n");
+	assert_true(term_exit(t, 10000, NULL));
+	assert_null(strstr(term_raw(t, &n), "7654321"));
+	assert_null(strstr(term_raw(t, &n), "1234567"));
+	term_free(t);
+}
+
 /* A recording: its keys ask the player; nothing in it can be changed, and it is left at once. */
 static void test_replay(void **state)
 {
@@ -261,6 +280,7 @@ int main(void)
 		cmocka_unit_test(test_help),
 		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_plain),
+		cmocka_unit_test(test_plain_accounts),
 		cmocka_unit_test(test_replay),
 	};
 	int failed;

@@ -238,6 +238,15 @@ static int simple(struct script_context *c, const struct words *w, struct event 
 		text_copy(ev->u.restored_held.ticker, TICKER_LEN, w->v[2]);
 		ev->u.restored_held.conid = key_conid(c, w, w->v[2]);
 		ev->u.restored_held.quantity = key_int(w, "qty", 0);
+	} else if (!strcmp(verb, "noted") && w->n > 3) {	/* noted mark|unmark|note|plan KTA text= */
+		static const char *const whats[] = { "mark", "unmark", "note", "plan" };
+
+		for (int i = 0; i < 4; i++)
+			if (!strcmp(w->v[2], whats[i]))
+				ev->u.restored_mark.what = (enum restored_what)i;
+		ev->type = EV_RESTORED_MARK;
+		text_copy(ev->u.restored_mark.ticker, TICKER_LEN, strcmp(w->v[3], "all") ? w->v[3] : "");
+		key_text(w, "text", ev->u.restored_mark.text, TEXT_LEN);
 	} else if (!strcmp(verb, "preview")) {
 		ev->type = EV_PREVIEW;
 		ev->u.preview.ticket = key_serial(c, w);

@@ -35,6 +35,8 @@ static void show_cand(FILE *out, const struct view *v, bool full)
 		if (full)
 			fprintf(out, ">         %s%s\n", c->gates, c->stale ? " stale" : "");
 	}
+	if (v->selected_note[0])
+		fprintf(out, "> note %s\n", v->selected_note);
 	fprintf(out, "> %d rows; gated: %d gap, %d news, %d spread; %d proposals, %d streams\n",
 		v->n_cand, v->gated_gap, v->gated_news, v->gated_spread, v->status.proposals,
 		v->status.streams);
@@ -109,14 +111,15 @@ static void show_orders(FILE *out, const struct view *v)
 static void show_positions(FILE *out, const struct view *v)
 {
 	static const char *const covers[] = { "FULL", "PART", "PART?", "OVER", "NAKED" };
+	static const char *const plans[] = { "", "; plan hold", "; plan leave" };
 	char a[24], b[24];
 
 	for (int i = 0; i < v->n_positions; i++) {
 		const struct view_position *p = &v->position[i];
 
-		fprintf(out, "> position %s %lld avg %s stop %s cover %s %s\n", p->ticker,
+		fprintf(out, "> position %s %lld avg %s stop %s cover %s %s%s\n", p->ticker,
 			(long long)p->quantity, money(a, p->average), money(b, p->stop),
-			covers[p->cover], p->text);
+			covers[p->cover], p->text, plans[p->plan]);
 	}
 	fprintf(out, "> %d positions\n", v->n_positions);
 }

@@ -198,7 +198,7 @@ static const char *const commands[] = {
 	"ticket_back", "ticket_drop", "ticket_confirm", "answer", "cancel", "cancel_box",
 	"cancel_all", "flatten", "risk", "mark", "clear_marks", "note", "ack", "ack_all", "mute",
 	"link", "resolve", "adopt", "scan_now", "box_close", "follow", "ack_diff",
-	"told", "away",
+	"told", "away", "plan",
 };
 
 static void typed_order(const struct words *w, struct typed_order *o)

@@ -286,7 +286,7 @@ static void gust_command(struct morning *m, struct event *ev)
 	static const char *const risks[] = { "", "risk", "daily_loss", "max_orders", "book_share",
 					     "order_value", "nothing" };
 	static const enum command cmds[] = {
-		CMD_RESOLVE, CMD_ADOPT, CMD_RISK, CMD_SCREEN, CMD_ACK, CMD_ACK_ALL, CMD_MUTE, CMD_TOLD, CMD_AWAY,
+		CMD_RESOLVE, CMD_ADOPT, CMD_RISK, CMD_SCREEN, CMD_ACK, CMD_ACK_ALL, CMD_MUTE, CMD_TOLD, CMD_AWAY, CMD_PLAN,
 		CMD_MARK, CMD_CLEAR_MARKS, CMD_NOTE, CMD_SELECT, CMD_FOLLOW, CMD_SCAN_NOW,
 		CMD_BOX_CLOSE, CMD_LINK, CMD_CANCEL, CMD_CANCEL_ALL, CMD_TICKET_CHANGE,
 	};

@@ -41,7 +41,7 @@ size_t text_strip_markup(char *out, size_t cap, const char *s, size_t n);
 /* Copy with termination; returns false when it was cut (out still terminated). */
 bool text_copy(char *out, size_t cap, const char *s);
 
-/* Account numbers of the broker (U1234567, DU1234567) as U..4567, in place; never longer. */
+/* Account numbers of the broker (U1234567, DU1234567, DUH123456) as U..4567, in place; never longer. */
 void text_mask_accounts(char *s);
 
 /* Cells a clean UTF-8 string takes on a terminal (wcwidth; LC_CTYPE must be set). */

@@ -49,6 +49,7 @@ enum event_type {
 	EV_RESTORED_DAY,/* kill switch and counters of today's journal, at start */
 	EV_JOURNAL,	/* the journal works, or does not */
 	EV_RESTORED_HELD,/* shares of ours from days before, by the journal's executions, at start */
+	EV_RESTORED_MARK,/* a mark, a note or a plan of today's journal, at start */
 	EV_TYPE_COUNT
 };
 
@@ -366,6 +367,13 @@ struct ev_restored_held {
 	qty_t quantity;			/* bought less sold, above 0; the broker's list decides */
 };
 
+/* What the operator decided about a stock today, in the order in which it was decided. */
+struct ev_restored_mark {
+	enum restored_what { RESTORED_MARK, RESTORED_UNMARK, RESTORED_NOTE, RESTORED_PLAN } what;
+	char ticker[TICKER_LEN];	/* UNMARK: empty means all */
+	char text[TEXT_LEN];		/* NOTE; PLAN: hold or leave */
+};
+
 struct ev_journal {
 	bool ok;
 	char text[TEXT_LEN];
@@ -415,6 +423,7 @@ enum command {
 	CMD_TOLD,		/* an event of it.  n: its market time; serial: enum notice_class;
 				 * word: "acked" or nothing; conid, ticker, text */
 	CMD_AWAY,		/* n: market time of the loss; serial: events since that were CMD_TOLD */
+	CMD_PLAN,		/* conid (or ticker): over the close.  n: 1 hold, 0 leave */
 };
 
 enum ticket_field {
@@ -475,6 +484,7 @@ struct event {
 		struct ev_restored restored;
 		struct ev_restored_day restored_day;
 		struct ev_restored_held restored_held;
+		struct ev_restored_mark restored_mark;
 		struct ev_journal journal;
 	} u;
 };

@@ -136,6 +136,9 @@ struct view_order {
 
 enum cover { COVER_FULL, COVER_PART, COVER_PART_PENDING, COVER_OVER, COVER_NAKED };
 
+/* What the operator means to do with a holding at the close; nothing is sent for it. */
+enum close_plan { PLAN_UNSAID, PLAN_HOLD, PLAN_LEAVE };
+
 struct view_position {
 	int32_t conid;
 	char ticker[TICKER_LEN];
@@ -154,6 +157,7 @@ struct view_position {
 	enum tif stop_tif;
 	enum cover cover;
 	bool ours, halted;
+	enum close_plan plan;		/* the operator's word for the close */
 	char text[TEXT_LEN];		/* cover in words, difference in words */
 };
 
