@@ -341,8 +341,12 @@ static void order_entered(struct engine *e, struct order *o)
 		if (!o->acked)
 			o->acked = e->now.steady;
 	}
+	/* At the broker before its turn to be sent came (its key is in somebody else's row): what is
+	 * shown there is not sent on top of it. */
+	if (o->state != OS_SENDING)
+		o->send_wanted = false;
 	if (order_done(o)) {
-		o->send_wanted = o->cancel_wanted = false;
+		o->cancel_wanted = false;
 		if (o->chg.wanted || o->chg.open)
 			change_drop(e, o, "the order is over");
 	}
