@@ -36,7 +36,8 @@ static void reask(struct engine *e)
 	struct ticket *t = &e->money->ticket;
 	struct stock *s = ticket_stock(e, t);
 
-	if (!s || (t->reask && e->now.steady - t->reask < 5 * NS_PER_S))
+	if (!s || t->v.conid <= 0 || !link_up(e) ||
+	    (t->reask && e->now.steady - t->reask < 5 * NS_PER_S))
 		return;
 	stock_reask(e, s);
 	t->reask = e->now.steady;
@@ -120,6 +121,16 @@ static bool may_come(const struct engine *e, const struct ticket *t, const char 
 	return false;
 }
 
+/* Has its stock spoken since the start?  Then silence means something. */
+static bool quoted(const struct engine *e)
+{
+	struct stock_facts f;
+	bool known;
+
+	ticket_facts(e, &e->money->ticket, &f, &known);
+	return known && f.age >= 0;
+}
+
 static void try_send(struct engine *e)
 {
 	struct ticket *t = &e->money->ticket;
@@ -135,7 +146,8 @@ static void try_send(struct engine *e)
 	if (c && may_come(e, t, c->gate) && (!t->held || e->now.steady < t->held_until)) {
 		if (!t->held) {
 			t->held = true;
-			t->held_until = e->now.steady + (t->yes ? FACTS_WAIT : REASK_ANSWER);
+			t->held_until = e->now.steady + (t->yes || !quoted(e) ? FACTS_WAIT
+									      : REASK_ANSWER);
 			reask(e);
 		}
 		return;
@@ -265,9 +277,13 @@ static void review_tick(struct engine *e)
 		end_review(e, "the price moved beyond the chase limit");
 	if (!is_entry(t) || !known || f.fresh || !phase_trades(e->phase.phase) || t->ended)
 		return;
+	if (!link_up(e)) {	/* the gate says so; an answer under way is not coming */
+		t->reask = 0;
+		return;
+	}
 	if (!t->reask || e->now.steady - t->reask >= 5 * NS_PER_S)
 		reask(e);
-	else if (e->now.steady - t->reask >= REASK_ANSWER && !t->yes)
+	else if (e->now.steady - t->reask >= REASK_ANSWER && !t->yes && f.age >= 0)
 		end_review(e, "the quote is stale");
 }
 
