@@ -71,6 +71,7 @@ static struct json_object *difference(const struct view_diff *d)
 	static const char *const kinds[] = {
 		[DIFF_POSITION] = "position", [DIFF_HOLDING] = "holding", [DIFF_ORDER] = "order",
 		[DIFF_LOST] = "lost", [DIFF_CASH] = "cash", [DIFF_PNL] = "realised",
+		[DIFF_OPEN] = "unrealised",
 	};
 	struct json_object *o = json_object_new_object();
 

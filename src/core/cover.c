@@ -156,6 +156,9 @@ static void cover_text(struct position *p, const struct covered *c)
 		words_set(p->text, sizeof(p->text),
 			  "realised today A$%s by the broker, A$%s by our executions",
 			  w_cash(p->broker_realised).s, w_cash(p->realised).s);
+	else if (p->open_differs)
+		words_set(p->text, sizeof(p->text), "open A$%s by the broker, A$%s by our executions",
+			  w_cash(p->broker_open).s, w_cash(p->our_open).s);
 	else if (c->held > 0 && p->ours)
 		words_set(p->text, sizeof(p->text), "FULL: stop for all %s", w_qty(c->held).s);
 }

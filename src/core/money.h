@@ -227,9 +227,10 @@ struct position {
 	struct price broker_avg, market_price;
 	bool broker_pnl;
 	struct cash broker_realised;	/* of today */
+	struct cash broker_open, our_open; /* unrealised, both at market_price */
 	int64_t broker_began;		/* steady: begin of the look that gave it */
 	uint32_t seen_look;
-	bool differs, pnl_differs;
+	bool differs, pnl_differs, open_differs;
 
 	/* cover (cover.c) */
 	enum cover cover;

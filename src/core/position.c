@@ -307,6 +307,7 @@ void position_event(struct engine *e, const struct ev_position *ev)
 	p->market_price = ev->market_price;
 	p->broker_pnl = ev->has_pnl;
 	p->broker_realised = ev->realised;
+	p->broker_open = ev->unrealised;
 	p->seen_look = ev->look;
 	p->broker_began = e->money->look.stage != LK_IDLE ? e->money->look.asked : e->now.steady;
 	if (ev->quantity && p->ticker[0])
@@ -406,6 +407,40 @@ static void compare_pnl(struct engine *e, struct position *p)
 			  w_cash(p->broker_realised).s, w_cash(p->realised).s, w_cash(p->fees).s);
 }
 
+/* What is held, at the broker's own price, by our executions; false: that cannot be compared. */
+static bool open_pnl(const struct engine *e, struct position *p)
+{
+	struct cash value;
+
+	/* What is held from before has the broker's cost already. */
+	if (!p->ours || !p->broker_pnl || !broker_current(p) || p->differs || p->qty <= 0 ||
+	    p->in_bought - p->in_sold != p->qty || !executions_known(e->money, p->conid) ||
+	    !price_known(p->market_price) || !cash_of(p->market_price, p->qty, &value))
+		return false;
+	p->our_open.e4 = value.e4 - p->cost.e4;
+	return true;
+}
+
+/* The broker counts fees into the cost, and its price has more places than ours. */
+static void compare_open(struct engine *e, struct position *p)
+{
+	bool can = open_pnl(e, p);
+	int64_t slack = E4 / 100 + p->qty, ours = p->our_open.e4, b = p->broker_open.e4;
+	bool differs = can && (b > ours + slack || b < ours - p->fees.e4 - slack);
+
+	if (differs == p->open_differs)
+		return;
+	p->open_differs = differs;
+	if (!differs)
+		return;
+	notice(e, NOTICE_NOTICE, p->conid, p->ticker,
+	       "%s: open A$%s by the broker, A$%s by our executions, fees A$%s", p->ticker,
+	       w_cash(p->broker_open).s, w_cash(p->our_open).s, w_cash(p->fees).s);
+	emit_journal_text(e, JR_DECISION, p->ticker, "differs",
+			  "open A$%s by the broker, A$%s by our executions, fees A$%s",
+			  w_cash(p->broker_open).s, w_cash(p->our_open).s, w_cash(p->fees).s);
+}
+
 /* Shares that this console did not buy, at start: said once; cover is watched when adopted. */
 static void tell_foreign(struct engine *e, const struct position *p)
 {
@@ -434,6 +469,7 @@ void positions_compare(struct engine *e, uint32_t look, int64_t began)
 		}
 		compare(e, p);
 		compare_pnl(e, p);
+		compare_open(e, p);
 	}
 }
 

@@ -129,6 +129,12 @@ static void compare_cash(struct engine *e)
 	r->cash_off.e4 = e->cash.cash.e4 - r->cash_ours.e4;
 }
 
+static void both(struct view_diff *d, struct cash ours, struct cash fees, struct cash broker)
+{
+	words_set(d->ours, sizeof(d->ours), "%s, fees %s", w_cash(ours).s, w_cash(fees).s);
+	words_set(d->broker, sizeof(d->broker), "%s", w_cash(broker).s);
+}
+
 static void find_money(const struct engine *e, struct found *f)
 {
 	const struct recon *r = &e->money->recon;
@@ -139,11 +145,10 @@ static void find_money(const struct engine *e, struct found *f)
 		words_set(d->broker, sizeof(d->broker), "%s", w_cash(e->cash.cash).s);
 	}
 	each_position(p, e->money) {
-		if (!p->pnl_differs || !(d = add(f, DIFF_PNL, p->conid, p->ticker)))
-			continue;
-		words_set(d->ours, sizeof(d->ours), "%s, fees %s", w_cash(p->realised).s,
-			  w_cash(p->fees).s);
-		words_set(d->broker, sizeof(d->broker), "%s", w_cash(p->broker_realised).s);
+		if (p->pnl_differs && (d = add(f, DIFF_PNL, p->conid, p->ticker)))
+			both(d, p->realised, p->fees, p->broker_realised);
+		if (p->open_differs && (d = add(f, DIFF_OPEN, p->conid, p->ticker)))
+			both(d, p->our_open, p->fees, p->broker_open);
 	}
 }
 
@@ -178,6 +183,10 @@ static void sentence(struct view_diff *d)
 		words_set(out, cap, "%s: realised today by our executions %s, by the broker %s",
 			  d->ticker, d->ours, d->broker);
 		break;
+	case DIFF_OPEN:
+		words_set(out, cap, "%s: unrealised by our executions %s, by the broker %s",
+			  d->ticker, d->ours, d->broker);
+		break;
 	}
 }
 
@@ -197,12 +206,14 @@ static struct view_diff *in_list(struct view_diff *v, int n, const struct view_d
 static const char *const kinds[] = {
 	[DIFF_POSITION] = "position", [DIFF_HOLDING] = "holding", [DIFF_ORDER] = "order",
 	[DIFF_LOST] = "lost", [DIFF_CASH] = "cash", [DIFF_PNL] = "realised",
+	[DIFF_OPEN] = "unrealised",
 };
 
 /* Has it been said, and journaled, where it was found (position.c, watch.c)? */
 static bool told(enum diff_kind k)
 {
-	return k == DIFF_LOST || k == DIFF_POSITION || k == DIFF_PNL;
+	return k == DIFF_LOST || k == DIFF_POSITION || k == DIFF_PNL ||
+	       k == DIFF_OPEN;
 }
 
 static void tell_new(struct engine *e, const struct view_diff *d)

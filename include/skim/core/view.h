@@ -276,12 +276,13 @@ enum diff_kind {
 	DIFF_LOST,	/* an order of ours that the broker does not show, or never answered */
 	DIFF_CASH,	/* money: since the start, by our executions */
 	DIFF_PNL,	/* realised today in one stock */
+	DIFF_OPEN,	/* unrealised in one stock, at the broker's own price */
 };
 
 struct view_diff {
 	uint32_t number;		/* while it lasts; never reused */
 	enum diff_kind kind;
-	int32_t conid;			/* 0: cash, realised */
+	int32_t conid;			/* 0: cash */
 	char ticker[TICKER_LEN];
 	char key[COID_LEN];		/* of an order */
 	bool acked;			/* read by the operator; ends when a side changes */
