@@ -42,7 +42,8 @@ static const struct cli_option options[] = {
 	{ "kill", "--reason", "TEXT", "Why the lock ends." },
 	{ "report", "--date", "D", "Another day, as 2026-11-24." },
 	{ "report", "--to", "D", "The days from the first to this one." },
-	{ "report", "--csv", NULL, "The orders as comma-separated values." },
+	{ "report", "--csv", NULL, "A list as comma-separated values: the orders." },
+	{ "report", "--table", "NAME", "With --csv: orders trades fills candidates refusals decisions outages." },
 	{ "replay", "--speed", "N", "Times the recorded pace, from 0.001 to 10000." },
 	{ "replay", "--headless", NULL, "No screen: print the final state." },
 };

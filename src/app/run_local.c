@@ -162,17 +162,20 @@ int run_report(const struct command_args *c)
 	struct json_object *doc = NULL;
 	char path[PATH_LEN];
 	struct errmsg err = { "" };
-	const char *date = NULL, *to = NULL;
+	const char *date = NULL, *to = NULL, *table = "orders";
 	bool csv = false;
 	int day = 0, last = 0, status;
 
 	for (int i = 1; i < c->argc; i++) {
 		if (!strcmp(c->argv[i], "--csv"))
 			csv = true;
-		else if (strcmp(c->argv[i], "--date") && strcmp(c->argv[i], "--to"))
+		else if (strcmp(c->argv[i], "--date") && strcmp(c->argv[i], "--to") &&
+			 strcmp(c->argv[i], "--table"))
 			return usage_error("unknown argument", c->argv[i], "see skim report --help");
 		else if (i + 1 == c->argc)
 			return usage_error("missing value after", c->argv[i], "write it like 2026-11-24");
+		else if (!strcmp(c->argv[i], "--table"))
+			table = c->argv[++i];
 		else if (!strcmp(c->argv[i++], "--to"))
 			to = c->argv[i];
 		else
@@ -187,6 +190,9 @@ int run_report(const struct command_args *c)
 				   "skim report --date 2026-11-20 --to 2026-11-24");
 	if (csv && c->json)
 		return usage_error("--csv and --json exclude each other", "", "choose one");
+	if (!report_has_table(table))
+		return usage_error("no such table:", table, "orders, trades, fills, candidates, refusals, "
+				   "decisions, feeds or outages");
 	status = headless_settings(&h, c->settings);
 	if (!day)
 		day = date_of(clock_now().market);
@@ -199,7 +205,7 @@ int run_report(const struct command_args *c)
 		return finish(&o, "report", true);
 	}
 	if (csv)
-		report_csv(doc);
+		report_csv(doc, table);
 	else
 		report_text(doc);
 	json_object_put(doc);

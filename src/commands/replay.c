@@ -75,6 +75,8 @@ void replay_headless(const char *path, const struct calendar *cal, struct outcom
 		outcome_fail(o, EXIT_FAILED, "%s", err.text);
 	} else {
 		print(&f, v, o);
+		if (info.trouble[0])
+			outcome_fail(o, EXIT_FAILED, "%s: what was before is played", info.trouble);
 		if (info.bad_lines)
 			outcome_fail(o, EXIT_FAILED, "%d line%s could not be read: the recording is damaged, or "
 				     "of another version", info.bad_lines, info.bad_lines == 1 ? "" : "s");

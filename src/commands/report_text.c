@@ -1,4 +1,4 @@
-/* report_text.c - the report for a person, and its orders as comma-separated values. */
+/* report_text.c - the report for a person. */
 #include <json.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -156,36 +156,4 @@ void report_text(struct json_object *doc)
 	fills(row_member(doc, "fills"), days);
 	notes("decisions", row_member(doc, "decisions"), "decision", days);
 	outages(row_member(doc, "outages"), days);
-}
-
-static void csv_cell(const char *s, bool last)
-{
-	bool quote = strpbrk(s, ",\"\r\n") != NULL;
-
-	if (quote)
-		putchar('"');
-	for (; *s; s++) {
-		if (*s == '"')
-			putchar('"');
-		putchar(*s);
-	}
-	printf("%s%s", quote ? "\"" : "", last ? "\r\n" : ",");
-}
-
-void report_csv(struct json_object *doc)
-{
-	static const char *const columns[] = {
-		"submitted_at", "coid", "order_id", "ticker", "side", "type", "quantity", "filled",
-		"average_price", "limit", "stop", "tif", "status", "parent", "signal_price", "slippage",
-		"reason", "signal_at", "approved_at", "sent_at", "acknowledged_at", "first_fill_at",
-		"last_fill_at", "signal_to_approval_ms", "approval_to_acknowledgement_ms",
-		"acknowledgement_to_fill_ms",
-	};
-	enum { N = sizeof columns / sizeof *columns };
-
-	for (int i = 0; i < N; i++)
-		csv_cell(columns[i], i == N - 1);
-	EACH(o, row_member(doc, "orders"))
-		for (int i = 0; i < N; i++)
-			csv_cell(word(o, columns[i]), i == N - 1);
 }

@@ -169,7 +169,7 @@ static struct json_object *average(int64_t value, qty_t q)
 static struct json_object *row(const struct report_rows *r, struct trade *t)
 {
 	struct json_object *o = json_object_new_object();
-	int64_t cost = t->bought ? t->paid / t->bought : 0, risk = risk_of(r, t);
+	int64_t risk = risk_of(r, t);
 	qty_t out = t->sold < t->bought ? t->sold : t->bought;
 	int64_t basis = t->bought ? (int64_t)((__extension__ (__int128)t->paid * out) / t->bought) : 0;
 	int64_t gross = t->from_before ? t->before_pnl : t->got - basis, net = gross - t->fees;
@@ -189,8 +189,8 @@ static struct json_object *row(const struct report_rows *r, struct trade *t)
 	add(o, "r", in_r(net, risk));
 	add(o, "lowest", json_price(price_of(t->low)));
 	add(o, "highest", json_price(price_of(t->high)));
-	add(o, "worst_r", cost ? in_r((t->low - cost) * t->bought, risk) : NULL);
-	add(o, "best_r", cost ? in_r((t->high - cost) * t->bought, risk) : NULL);
+	add(o, "worst_r", t->bought ? in_r(t->low * t->bought - t->paid, risk) : NULL);
+	add(o, "best_r", t->bought ? in_r(t->high * t->bought - t->paid, risk) : NULL);
 	add(o, "from_before", json_object_new_boolean(t->from_before));
 	return o;
 }

@@ -298,6 +298,83 @@ static void says(const struct ran *r, const char *text)
 		fail_msg("\"%s\" is not in\n%s", text, r->out);
 }
 
+/* The cell of a column of the n-th line of a list. */
+static void cell_is(const char *table, int n, const char *column, const char *want)
+{
+	char command[100], *save = NULL, *line;
+	struct ran r;
+	int at = 0, k = 0;
+
+	snprintf(command, sizeof command, "report --date 2026-11-24 --csv --table %s", table);
+	r = expect_status(&plain, command, 0);
+	line = strtok_r(r.out, "\r\n", &save);
+	assert_non_null(line);
+	for (char *c = line; strncmp(c, column, strlen(column)) ||
+			     !strchr(",", c[strlen(column)]); at++) {
+		c = strchr(c, ',');
+		if (!c)
+			fail_msg("%s has no column %s", table, column);
+		c++;
+	}
+	for (; k < n; k++)
+		line = strtok_r(NULL, "\r\n", &save);
+	for (; at > 0 && line; at--)
+		line = strchr(line, ',') + 1;
+	if (!line || strncmp(line, want, strlen(want)) || !strchr(",", line[strlen(want)]))
+		fail_msg("%s %d %s is %s, not %s", table, n, column, line ? line : "nothing", want);
+	ran_free(&r);
+}
+
+/*
+ * By hand: bought 400 at 1.0860 and 600 at 1.0900, cost 1088.40; sold 1000 at 1.2000, got 1200.00.
+ * 111.60 by prices; three executions at 6.60 cost 19.80; 91.80 of the 100.00 at risk is 0.918 R.
+ * Lowest 1.05: 1050.00 - 1088.40 = -38.40, -0.38 R; highest 1.25: 161.60, 1.61 R.  Signal 10:07:00.000,
+ * the word 10:07:08.100, working 10:07:09.500, first fill 10:07:10.500.
+ */
+static void test_every_figure_three_times(void **s)
+{
+	static const struct {
+		const char *table, *path, *column, *want, *text;
+		int n;
+	} rows[] = {
+		{ "trades", "trades.0.pnl", "pnl", "111.60", "result 111.60", 1 },
+		{ "trades", "trades.0.fees", "fees", "19.80", "fees 19.80", 1 },
+		{ "trades", "trades.0.net", "net", "91.80", "net 91.80", 1 },
+		{ "trades", "trades.0.r", "r", "0.91", "= 0.91 R", 1 },
+		{ "trades", "trades.0.lowest", "lowest", "1.05", "lowest 1.05", 1 },
+		{ "trades", "trades.0.highest", "highest", "1.25", "highest 1.25", 1 },
+		{ "trades", "trades.0.worst_r", "worst_r", "-0.38", "(-0.38 R to ", 1 },
+		{ "trades", "trades.0.best_r", "best_r", "1.61", "to 1.61 R)", 1 },
+		{ "orders", "orders.0.signal_to_approval_ms", "signal_to_approval_ms", "8100", "approved +8.1 s", 1 },
+		{ "orders", "orders.0.approval_to_acknowledgement_ms", "approval_to_acknowledgement_ms", "1400",
+		  "acknowledged +1.4 s", 1 },
+		{ "orders", "orders.0.acknowledgement_to_fill_ms", "acknowledgement_to_fill_ms", "1000",
+		  "filled +1.0 s", 1 },
+		{ "orders", "orders.0.slippage", "slippage", "0.0034", "slippage 0.0034 a share", 1 },
+		{ "refusals", "refusals.0.gate", "gate", "chase", "chase", 1 },
+		{ "candidates", "candidates.0.became", "became", "traded", "traded", 1 },
+		{ "outages", "outages.0.seconds", "seconds", "41", "41 s", 1 },
+		{ "outages", "outages.1.seconds", "seconds", "20", "20 s", 2 },
+		{ "outages", "outages.2.stream", "stream", "news", "news", 3 },
+		{ "fills", "fills.1.price", "price", "1.09", "600 ZNX at 1.09", 2 },
+		{ "decisions", "decisions.0.decision", "decision", "confirm", "confirm", 1 },
+	};
+	struct json_object *doc = report("report --date 2026-11-24 --json");
+	struct ran text = expect_status(&plain, "report --date 2026-11-24", 0);
+
+	(void)s;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		is(doc, rows[i].path, rows[i].want);
+		cell_is(rows[i].table, rows[i].n, rows[i].column, rows[i].want);
+		says(&text, rows[i].text);
+	}
+	says(&text, "7 steps above 12.78, 3 are allowed");
+	ran_free(&text);
+	json_object_put(doc);
+	text = expect_status(&plain, "report --csv --table nosuch", 2);
+	ran_free(&text);
+}
+
 static void test_text_and_values(void **s)
 {
 	struct ran r = expect_status(&plain, "report --date 2026-11-24", 0);
@@ -329,7 +406,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_trade), cmocka_unit_test(test_order_times),
 		cmocka_unit_test(test_candidates_and_refusals), cmocka_unit_test(test_outages),
-		cmocka_unit_test(test_range), cmocka_unit_test(test_text_and_values),
+		cmocka_unit_test(test_range), cmocka_unit_test(test_every_figure_three_times), cmocka_unit_test(test_text_and_values),
 	};
 	struct errmsg err;
 
