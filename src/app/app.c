@@ -210,6 +210,19 @@ static void journal_opened(void *ctx, struct journal *j)
 	push_journal(a, false, err.text);
 }
 
+/* All of the file is read before anything is signed in: a second for a year of days. */
+static void tell_checking(struct app *a, const char *path)
+{
+	struct stat st = { 0 };
+	char text[64];
+
+	if (stat(path, &st) < 0 || !st.st_size)
+		return;
+	snprintf(text, sizeof text, "checking %lld.%lld MB", (long long)(st.st_size / 1000000),
+		 (long long)(st.st_size / 100000 % 10));
+	push_feed(a, FEED_JOURNAL, FEED_LOADING, text);
+}
+
 static void boot_journal(struct app *a)
 {
 	char path[PATH_LEN];
@@ -221,6 +234,7 @@ static void boot_journal(struct app *a)
 		return;
 	}
 	err.text[0] = '\0';
+	tell_checking(a, path);
 	if (journal_try(a->journal, &err) == RC_OK) {
 		push_journal(a, true, err.text);	/* err: one that was damaged is set aside */
 		journal_opened(a, a->journal);
@@ -363,6 +377,7 @@ static void boot_recording(struct app *a)
 	struct errmsg err = { "" };
 	struct recording_config c = {
 		.dir = dir, .params = &a->params, .failing = recording_failing, .ctx = a,
+		.pack_after = 60 * NS_PER_S,
 	};
 
 	if (path_join(dir, a->dir, "recordings") != RC_OK ||

@@ -185,14 +185,18 @@ static void add_feed(const struct ui *u, struct segments *seg, enum feed f)
 	int64_t age = v->last_ok ? u->now.market - v->last_ok : -1;
 	char text[64];
 
+	bool checking = f == FEED_JOURNAL && v->state == FEED_LOADING;	/* nothing goes on before it */
+
 	if (v->state == FEED_FAILING)
 		snprintf(text, sizeof text, "%s FAILING", word_feed(f));
+	else if (checking)
+		snprintf(text, sizeof text, "journal: %s", v->text);
 	else if (v->state != FEED_OK || age < 0 || f == FEED_JOURNAL)
 		snprintf(text, sizeof text, "%s %s", word_feed(f), word_feed_state(v->state));
 	else
 		snprintf(text, sizeof text, "%s %s", word_feed(f),
 			 age < 10 * NS_PER_S ? "<10s" : fig_age(age - age % (10 * NS_PER_S)).s);
-	if (v->state == FEED_FAILING)
+	if (v->state == FEED_FAILING || checking)
 		add(seg, f == FEED_NEWS || f == FEED_SCANNER ? 3 : 6, R_ASK, text, NULL);
 	else
 		add(seg, 9, R_BAR_DIM, text, NULL);

@@ -45,30 +45,95 @@ static enum rc make_private(const char *path, struct errmsg *err)
 	return bad ? errmsg_set(err, RC_IO, "%s is not ours: give it to this user", path) : RC_OK;
 }
 
-static bool healthy(sqlite3 *db)
+enum health { WELL, DAMAGED, UNREADABLE };
+
+/* Damaged is what sqlite has read and found wrong; a file that is locked or cannot be read is not. */
+static enum health health_of(int rc)
+{
+	rc &= 0xff;
+	return rc == SQLITE_CORRUPT || rc == SQLITE_NOTADB ? DAMAGED : UNREADABLE;
+}
+
+/* Every page, every row against its table, every index against its rows. */
+static enum health examine(sqlite3 *db)
 {
 	sqlite3_stmt *q = NULL;
-	bool good = false;
+	enum health h = WELL;
+	int rc = sqlite3_prepare_v2(db, "PRAGMA integrity_check(1)", -1, &q, NULL);
 
-	if (sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &q, NULL) == SQLITE_OK &&
-	    sqlite3_step(q) == SQLITE_ROW)
-		good = !strcmp((const char *)sqlite3_column_text(q, 0), "ok");
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(q);
+	if (rc != SQLITE_ROW)
+		h = health_of(rc);
+	else if (strcmp((const char *)sqlite3_column_text(q, 0), "ok"))
+		h = DAMAGED;
+	if (h == DAMAGED)
+		log_error(LOG_JOURNAL, "integrity check: %.200s", rc == SQLITE_ROW ?
+			  (const char *)sqlite3_column_text(q, 0) : sqlite3_errmsg(db));
 	sqlite3_finalize(q);
-	return good;
+	return h;
+}
+
+/* Rows that name an order or a session which is not there: somebody else wrote into the file. */
+static int count_strays(sqlite3 *db)
+{
+	sqlite3_stmt *q = NULL;
+	int n = 0;
+
+	if (sqlite3_prepare_v2(db, "SELECT count(*) FROM pragma_foreign_key_check", -1, &q, NULL) == SQLITE_OK &&
+	    sqlite3_step(q) == SQLITE_ROW)
+		n = sqlite3_column_int(q, 0);
+	sqlite3_finalize(q);
+	return n;
+}
+
+static enum rc set_up(sqlite3 *db, const char *path, struct errmsg *err)
+{
+	sqlite3_stmt *q = NULL;
+	bool wal = false;
+
+	if (sqlite3_prepare_v2(db, "PRAGMA journal_mode=WAL", -1, &q, NULL) == SQLITE_OK &&
+	    sqlite3_step(q) == SQLITE_ROW)
+		wal = !strcmp((const char *)sqlite3_column_text(q, 0), "wal");
+	sqlite3_finalize(q);
+	if (!wal || sqlite3_exec(db, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+				 "PRAGMA trusted_schema=OFF;", NULL, NULL, NULL) != SQLITE_OK)
+		return errmsg_set(err, RC_IO, "the journal %s cannot be made ready (%s): end what else uses "
+				  "it, or free the disk; entries are closed until it works", path,
+				  sqlite3_errcode(db) ? sqlite3_errmsg(db) : "no write-ahead log there");
+	return RC_OK;
 }
 
 static enum rc open_file(struct journal *j, struct errmsg *err)
 {
+	int64_t began = clock_steady();
+	enum rc rc;
+	int strays;
+
 	if (sqlite3_open_v2(j->path, &j->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX, NULL) != SQLITE_OK)
 		return errmsg_set(err, RC_IO, "the journal %s cannot be opened: %s", j->path,
 				  sqlite3_errmsg(j->db));
 	sqlite3_busy_timeout(j->db, BUSY_MS);
-	if (!healthy(j->db))
+	switch (examine(j->db)) {
+	case DAMAGED:
 		return RC_SYNTAX;
-	if (sqlite3_exec(j->db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-			 "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;", NULL, NULL, NULL) != SQLITE_OK)
-		return errmsg_set(err, RC_IO, "the journal %s: %s", j->path, sqlite3_errmsg(j->db));
-	return schema_migrate(j->db, err);
+	case UNREADABLE:
+		return errmsg_set(err, RC_IO, "the journal %s cannot be read (%s): end what else uses it, or "
+				  "mend the disk; entries are closed until it works", j->path,
+				  sqlite3_errmsg(j->db));
+	case WELL:
+		break;
+	}
+	rc = set_up(j->db, j->path, err);
+	if (rc == RC_OK)
+		rc = schema_migrate(j->db, err);
+	strays = rc == RC_OK ? count_strays(j->db) : 0;
+	if (strays)
+		errmsg_set(err, RC_OK, "the journal has %d row%s of orders that it does not know: was it written "
+			   "by hand?  Check orders and positions at the broker, see skim journal check", strays,
+			   strays == 1 ? "" : "s");
+	log_info(LOG_JOURNAL, "journal checked in %lld ms", (long long)((clock_steady() - began) / NS_PER_MS));
+	return rc;
 }
 
 /* A corrupt file is set aside with its log, never deleted. */

@@ -238,7 +238,9 @@ static bool survey(struct player *p)
 	p->st.first = i->first;
 	p->st.last = i->last;
 	p->st.events = i->lines;
-	if (i->bad_lines)
+	if (i->trouble[0])
+		text_copy(p->st.text, sizeof p->st.text, i->trouble);
+	else if (i->bad_lines)
 		snprintf(p->st.text, sizeof p->st.text, "%d line%s could not be read: damaged, or of "
 			 "another version", i->bad_lines, i->bad_lines == 1 ? "" : "s");
 	else if (i->no_beginning)

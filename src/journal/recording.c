@@ -4,7 +4,8 @@
  * The core hands over through a ring of bytes with one producer and one consumer; the thread
  * drains it five times a second.  A full ring marks the recording as holed: the core never
  * waits for a disk.  A file holds one day; one that cannot be written, or has grown too large,
- * ends there, and the operator is told.
+ * ends there, and the operator is told.  A second thread, with what the processor has left,
+ * compresses the files of days that are over.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -14,11 +15,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "codec.h"
 #include "config.h"
+#include "pack.h"
 #include "skim/base/clock.h"
 #include "skim/base/log.h"
 #include "skim/base/text.h"
@@ -32,6 +35,7 @@ enum {
 };
 #define FILE_BYTES_MAX (512LL << 20)
 #define FOLDER_BYTES_MAX (4096LL << 20)
+#define PACK_EVERY	 (60 * NS_PER_S)
 
 struct recording {
 	FILE *f;
@@ -47,15 +51,17 @@ struct recording {
 	bool full;			/* thread's own: nothing more is written */
 	struct stopper *stop;
 	struct thread *thread;
+
+	int64_t pack_after;
+	atomic_int day;			/* yyyymmdd, of the file being written */
+	struct thread *packer;
 };
 
 /* --- files ------------------------------------------------------------------------------------ */
 
 static int only_recordings(const struct dirent *d)
 {
-	size_t n = strlen(d->d_name);
-
-	return !strncmp(d->d_name, "skim_", 5) && n > 6 && !strcmp(d->d_name + n - 6, ".jsonl");
+	return pack_day_of(d->d_name) != 0;
 }
 
 /* Oldest first out, until there is room for one more of the largest size. */
@@ -134,6 +140,7 @@ static enum rc begin(struct recording *r, int64_t market, const char *continues,
 	r->f = f;
 	memcpy(r->name, name, sizeof r->name);
 	r->midnight = utc_at(date_next(date_of(market)), 0);
+	atomic_store(&r->day, date_of(market));
 	return RC_OK;
 }
 
@@ -241,6 +248,23 @@ static void run(void *ctx)
 	drain(r);
 }
 
+/* Looks once a minute whether a day is over. */
+static void pack(void *ctx)
+{
+	struct recording *r = ctx;
+	int64_t wait = r->pack_after;
+	int packed = 0, day;
+
+	setpriority(PRIO_PROCESS, 0, 10);	/* on Linux: of this thread */
+	while (!stopper_wait(r->stop, clock_steady() + wait)) {
+		day = atomic_load(&r->day);
+		if (day != packed)
+			pack_folder(r->dir, day, r->stop);
+		packed = day;
+		wait = PACK_EVERY;
+	}
+}
+
 /* --- life ------------------------------------------------------------------------------------- */
 
 static void forget(struct recording *r)
@@ -263,6 +287,7 @@ enum rc recording_start(struct recording **out, const struct recording_config *c
 	r->params = *c->params;
 	r->failing = c->failing;
 	r->ctx = c->ctx;
+	r->pack_after = c->pack_after;
 	r->max.file_bytes = c->max.file_bytes ? c->max.file_bytes : FILE_BYTES_MAX;
 	r->max.folder_bytes = c->max.folder_bytes ? c->max.folder_bytes : FOLDER_BYTES_MAX;
 	r->max.files = c->max.files ? c->max.files : KEPT_FILES;
@@ -278,6 +303,7 @@ enum rc recording_start(struct recording **out, const struct recording_config *c
 		forget(r);
 		return errmsg_set(err, RC_NOMEM, "cannot start the recording's thread");
 	}
+	r->packer = thread_start("packing", pack, r);	/* without it the files stay plain */
 	*out = r;
 	return RC_OK;
 }
@@ -288,6 +314,7 @@ void recording_stop(struct recording *r, uint64_t digest, uint64_t events)
 		return;
 	stopper_set(r->stop);
 	thread_join(r->thread);
+	thread_join(r->packer);
 	if (r->full) {		/* perhaps in the middle of a line */
 		clearerr(r->f);
 		fputc('\n', r->f);

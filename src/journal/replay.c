@@ -1,7 +1,7 @@
 /*
- * replay.c - reads a recording back.  A line that cannot be read is counted and passed over; a
- * format this version does not know is refused with words.  One that continues another begins with
- * that one: its state came from there.
+ * replay.c - reads a recording back.  A line that cannot be read is counted and passed over; a last
+ * one without an end is where the writer was cut off.  A format this version does not know is refused
+ * with words.  One that continues another begins with that one: its state came from there.
  */
 #include <json.h>
 #include <stdio.h>
@@ -9,11 +9,11 @@
 #include <string.h>
 
 #include "codec.h"
+#include "lines.h"
 #include "skim/base/text.h"
 
 enum {
 	FORMAT = 1,			/* the number that recording.c writes */
-	LINE_MAX_BYTES = 1 << 20,
 	FILES_MAX = 64,			/* days of one session */
 	NAME_BYTES = 64,
 };
@@ -21,9 +21,8 @@ enum {
 struct replay {
 	char *path[FILES_MAX];		/* of a session's days, oldest last */
 	int n_paths, at;		/* being read */
-	FILE *f;
-	char *line;
-	size_t cap;
+	struct lines *f;
+	char *line;			/* borrowed from f */
 	bool over;
 	struct json_tokener *tok;
 	struct replay_info info;
@@ -34,7 +33,7 @@ static struct json_object *parse(struct replay *r, size_t n)
 	struct json_object *o;
 
 	json_tokener_reset(r->tok);
-	o = n < LINE_MAX_BYTES ? json_tokener_parse_ex(r->tok, r->line, (int)n) : NULL;
+	o = json_tokener_parse_ex(r->tok, r->line, (int)n);
 	if (json_object_is_type(o, json_type_object))
 		return o;
 	json_object_put(o);
@@ -83,14 +82,12 @@ static bool open_at(struct replay *r, int at, struct json_object **o)
 {
 	ssize_t len;
 
-	if (r->f)
-		fclose(r->f);
+	lines_close(r->f);
 	r->at = at;
-	r->f = fopen(r->path[at], "re");
 	*o = NULL;
-	if (!r->f)
+	if (lines_open(&r->f, r->path[at], 0, NULL) != RC_OK)
 		return false;
-	len = getline(&r->line, &r->cap, r->f);
+	len = lines_next(r->f, &r->line);
 	*o = len > 0 ? parse(r, (size_t)len) : NULL;
 	return true;
 }
@@ -109,6 +106,8 @@ static enum rc open_first(struct replay *r, const char *path, struct params *p, 
 	rc = header(r, o, path, p, err);
 	if (rc == RC_OK)
 		predecessor(o, before);
+	else if (rc == RC_SYNTAX && lines_trouble(r->f))
+		errmsg_set(err, rc, "%s holds nothing that can be read: %s", path, lines_trouble(r->f));
 	json_object_put(o);
 	return rc;
 }
@@ -161,12 +160,10 @@ void replay_close(struct replay *r)
 {
 	if (!r)
 		return;
-	if (r->f)
-		fclose(r->f);
+	lines_close(r->f);
 	for (int i = 0; i < r->n_paths; i++)
 		free(r->path[i]);
 	json_tokener_free(r->tok);
-	free(r->line);
 	free(r);
 }
 
@@ -230,21 +227,32 @@ static bool take(struct replay *r, size_t n, struct event *ev)
 	} else if (o && codec_read(ev, o, NULL) == RC_OK) {
 		good = true;
 		count(&r->info, ev->t.market);
-	} else {
+	} else if (!lines_unfinished(r->f)) {
 		r->info.bad_lines++;
 	}
 	json_object_put(o);
 	return good;
 }
 
+static void file_over(struct replay *r)
+{
+	const char *trouble = lines_trouble(r->f);
+
+	if (trouble)
+		text_copy(r->info.trouble, sizeof r->info.trouble, trouble);
+	r->over = !go_to(r, r->at - 1);
+}
+
 bool replay_next(struct replay *r, struct event *ev)
 {
 	while (!r->over) {
-		ssize_t len = getline(&r->line, &r->cap, r->f);
+		ssize_t len = lines_next(r->f, &r->line);
 
-		if (len <= 0)
-			r->over = !go_to(r, r->at - 1);
-		else if ((len > 1 || r->line[0] != '\n') && take(r, (size_t)len, ev))
+		if (len == -1)
+			file_over(r);
+		else if (len < 0)
+			r->info.bad_lines++;
+		else if (len > 0 && take(r, (size_t)len, ev))
 			return true;
 	}
 	return false;

@@ -17,6 +17,8 @@
 #include <cmocka.h>
 
 #include "../../src/journal/fields.h"
+#include "../../src/journal/lines.h"
+#include "../../src/journal/pack.h"
 #include "../tmpdir.h"
 #include "config.h"
 #include "skim/base/text.h"
@@ -385,6 +387,158 @@ static void test_oldest_make_room(void **state)
 	assert_int_equal(recordings(0, path), 2);
 }
 
+/* --- compressed ------------------------------------------------------------------------------- */
+
+/* The recording of one day, compressed; its path without .gz. */
+static void make_packed(char path[600])
+{
+	struct recording *r = start((struct recording_limits){ 0 }, NULL);
+	struct stopper *stop = stopper_new();
+
+	put(r, 1, 3000, clock_now().market);
+	recording_stop(r, 7, 3000);
+	recordings(0, path);
+	pack_folder(dir, 20261124, stop);
+	assert_int_equal(access(path, F_OK), 0);	/* today's stays as it is */
+	pack_folder(dir, 20261125, stop);
+	assert_int_not_equal(access(path, F_OK), 0);
+	stopper_free(stop);
+}
+
+static void resize(const char *path, double part)
+{
+	struct stat st;
+
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(truncate(path, (off_t)((double)st.st_size * part)), 0);
+}
+
+static void test_compressed(void **state)
+{
+	char path[600], packed[610];
+	struct replay_info info;
+	struct seen seen;
+	struct params p;
+	struct stat st;
+
+	(void)state;
+	make_packed(path);
+	snprintf(packed, sizeof packed, "%s.gz", path);
+	assert_int_equal(stat(packed, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_true(st.st_size < 40000);
+	for (int i = 0; i < 2; i++) {	/* by its own name, and by the one it had */
+		info = read_all(i ? path : packed, &p, &seen);
+		assert_int_equal(seen.n, 3000);
+		assert_int_equal(info.digest, 7);
+		assert_true(info.ended && !info.bad_lines && !info.trouble[0]);
+		assert_int_equal(p.risk.e4, 123 * E4);
+	}
+}
+
+static void test_compressed_and_cut_off(void **state)
+{
+	char path[600], packed[610];
+	struct replay_info info;
+	struct seen seen;
+	struct params p;
+
+	(void)state;
+	make_packed(path);
+	snprintf(packed, sizeof packed, "%s.gz", path);
+	resize(packed, 0.5);
+	info = read_all(packed, &p, &seen);
+	assert_true(seen.n > 100 && seen.n < 3000);
+	assert_string_equal(info.trouble, "the compressed file is cut off");
+	assert_true(!info.ended && !info.bad_lines);
+}
+
+static void test_compressed_and_damaged(void **state)
+{
+	char path[600], packed[610];
+	struct errmsg err = { "" };
+	struct replay_info info;
+	struct seen seen = { 0 };
+	struct params p;
+	struct stat st;
+	FILE *f;
+
+	(void)state;
+	make_packed(path);
+	snprintf(packed, sizeof packed, "%s.gz", path);
+	assert_int_equal(stat(packed, &st), 0);
+	f = fopen(packed, "r+");
+	assert_int_equal(fseek(f, st.st_size - 6, SEEK_SET), 0);
+	fputs("xxxx", f);		/* its checksum */
+	fclose(f);
+	info = read_all(packed, &p, &seen);
+	assert_string_equal(info.trouble, "the compressed file is damaged");
+	f = fopen(packed, "r+");
+	assert_int_equal(fseek(f, 20, SEEK_SET), 0);
+	for (int i = 0; i < 400; i++)
+		fputc(0xff, f);
+	fclose(f);
+	memset(&seen, 0, sizeof seen);
+	assert_int_equal(replay_file(packed, &p, count, &seen, &info, &err), RC_SYNTAX);
+	assert_non_null(strstr(err.text, "damaged"));
+}
+
+/* A few kilobytes that are gigabytes, and a line without an end. */
+static void test_bounds(void **state)
+{
+	char path[100], *line;
+	struct lines *l;
+	FILE *f;
+	ssize_t n;
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/x.jsonl", dir);
+	f = fopen(path, "w");
+	for (int i = 0; i < LINE_BYTES_MAX + 100; i++)
+		fputc('x', f);
+	fputs("\nshort\n\nlast", f);
+	fclose(f);
+	assert_int_equal(lines_open(&l, path, 0, NULL), RC_OK);
+	assert_int_equal(lines_next(l, &line), -2);
+	assert_int_equal(lines_next(l, &line), 5);
+	assert_string_equal(line, "short");
+	assert_int_equal(lines_next(l, &line), 0);
+	assert_false(lines_unfinished(l));
+	assert_int_equal(lines_next(l, &line), 4);
+	assert_true(lines_unfinished(l));
+	assert_int_equal(lines_next(l, &line), -1);
+	assert_null(lines_trouble(l));
+	lines_close(l);
+	assert_int_equal(lines_open(&l, path, 1 << 20, NULL), RC_OK);
+	while ((n = lines_next(l, &line)) != -1)
+		;
+	assert_string_equal(lines_trouble(l), "it holds more than 1 MiB");
+	lines_close(l);
+}
+
+/* Cut off in the middle of a line, as a kill leaves it: no damage, it plays what is there. */
+static void test_cut_in_a_line(void **state)
+{
+	struct recording *r = start((struct recording_limits){ 0 }, NULL);
+	char path[600];
+	struct replay_info info;
+	struct seen seen;
+	struct params p;
+	struct stat st;
+
+	(void)state;
+	put(r, 1, 50, clock_now().market);
+	recording_stop(r, 7, 50);
+	recordings(0, path);
+	assert_int_equal(stat(path, &st), 0);
+	for (off_t cut = 60; cut < 200; cut++) {
+		assert_int_equal(truncate(path, st.st_size - cut), 0);
+		info = read_all(path, &p, &seen);
+		assert_true(seen.n > 40 && seen.n < 50);
+		assert_true(!info.bad_lines && !info.ended);
+	}
+}
+
 /* --- versions --------------------------------------------------------------------------------- */
 
 static void refused(const char *content, enum rc rc, const char *word)
@@ -486,6 +640,11 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_largest_size, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_disk_full, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_oldest_make_room, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_compressed, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_compressed_and_cut_off, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_compressed_and_damaged, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_bounds, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_cut_in_a_line, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_refusals, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_predecessor_is_beside_it, set_up, tear_down),
 		cmocka_unit_test(test_numbers_of_format_1),

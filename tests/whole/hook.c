@@ -14,8 +14,9 @@
  *	stream Filled           an update of an order has come by websocket, likewise
  *
  * The n-th point of the same name bears #n, from the second on.  HOOK_TRACE=FILE notes each point
- * passed, HOOK_KILL=NAME ends the process there as kill -9 does, and while FILE.full or
- * FILE.readonly of HOOK_DISK=FILE exists, no regular file below FILE's folder can be written.
+ * passed, HOOK_KILL=NAME ends the process there as kill -9 does, HOOK_FULL=NAME fills the disk there,
+ * and while FILE.full or FILE.readonly of HOOK_DISK=FILE exists, no regular file below FILE's folder can
+ * be written.
  *
  * The linker and the loader find these functions before those of the libraries.
  */
@@ -41,7 +42,7 @@ static ssize_t (*real_write)(int, const void *, size_t);
 static int (*real_fdatasync)(int), (*real_fsync)(int);
 static ssize_t (*real_send)(int, const void *, size_t, int), (*real_recv)(int, void *, size_t, int);
 
-static const char *kill_at, *disk;
+static const char *kill_at, *full_at, *disk;
 static int trace = -1;
 static char seen[POINTS][NAME];		/* names so far; a slot is taken by n_seen, then filled */
 static atomic_int n_seen;
@@ -64,6 +65,7 @@ __attribute__((constructor)) static void begin(void)
 	*(void **)&real_send = dlsym(RTLD_NEXT, "send");
 	*(void **)&real_recv = dlsym(RTLD_NEXT, "recv");
 	kill_at = getenv("HOOK_KILL");
+	full_at = getenv("HOOK_FULL");
 	disk = getenv("HOOK_DISK");
 	if (path)
 		trace = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -106,6 +108,10 @@ static bool point(const char *side, int n, const char *what)
 
 		if (real_write(trace, line, (size_t)len) != len)
 			trace = -1;
+	}
+	if (full_at && disk && !strcmp(name, full_at)) {
+		snprintf(line, sizeof line, "%.70s.full", disk);
+		close(open(line, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
 	}
 	return is(name);
 }

@@ -1,5 +1,5 @@
 /*
- * test_disk.c - the journal's disk full, read-only, or its file damaged: entries stop with words,
+ * test_disk.c - the journal's disk full, read-only, its file locked or damaged: entries stop with words,
  * what lowers risk goes after the word `unjournaled` and is written when the disk works again, and a
  * damaged file is set aside with all that is in it.
  *
@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <setjmp.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -59,11 +60,13 @@ static void works_again(void)
 /* An entry is refused: before its code is typed, or after. */
 static void refused(void)
 {
+	int64_t posts = market_count(&market, "requests", "order_posts");
+
 	term_send(term, ":buy KTA 2000 limit 0.415 stop 0.380\r");
 	screen_expect("the journal cannot be written", 30);
 	term_send(term, "KTA\r");
 	term_settle(term, 300);
-	assert_int_equal(market_count(&market, "requests", "order_posts"), 0);
+	assert_int_equal(market_count(&market, "requests", "order_posts"), posts);
 	term_send(term, "\033");
 	term_settle(term, 300);
 }
@@ -121,16 +124,17 @@ static void test_full_at_the_intent(void **state)
 	operator_leave();
 }
 
-/* The exit goes all the same, after its own word, and is written later. */
-static void test_exit_unjournaled(void **state)
+static void buy_and_cover(void)
 {
-	(void)state;
-	start_hooked();
 	operator_buy("0.415");
 	term_send(term, "4");
 	screen_expect("FULL", 60);
-	disk("full", true);
-	term_send(term, ":note KTA full\r");
+}
+
+/* The exit goes all the same, after its own word. */
+static void leave_unjournaled(void)
+{
+	term_send(term, ":note KTA it cannot be written now\r");
 	screen_expect("journal not writable", 60);
 	term_send(term, ":flatten KTA\r");
 	screen_expect("Type unjournaled and Enter to do it", 20);
@@ -145,12 +149,96 @@ static void test_exit_unjournaled(void **state)
 	screen_expect("none (", 60);
 	assert_int_equal(market_journal(&market, "SELECT count(*) FROM orders WHERE side = 'SELL' AND "
 					"state = 'filled'"), 0);
-	disk("full", false);
+}
+
+/* And is written when that can be done again. */
+static void left_is_journaled(void)
+{
 	works_again();
 	assert_true(market_journal_wait(&market, "SELECT count(*) FROM orders WHERE side = 'SELL' AND "
 					"type = 'LMT' AND state = 'filled'", 1, 30000));
 	book_expect(1, 0);
 	operator_leave_empty();
+}
+
+static void test_exit_unjournaled(void **state)
+{
+	(void)state;
+	start_hooked();
+	buy_and_cover();
+	disk("full", true);
+	leave_unjournaled();
+	disk("full", false);
+	left_is_journaled();
+}
+
+static int set_aside(void)
+{
+	char dir[100];
+	struct dirent *e;
+	int n = 0;
+	DIR *d;
+
+	snprintf(dir, sizeof dir, "%s/state/skim", market.dir);
+	d = opendir(dir);
+	assert_non_null(d);
+	while ((e = readdir(d)))
+		n += !strncmp(e->d_name, "skim.db.corrupt-", 16) && !strchr(e->d_name + 16, '-');
+	closedir(d);
+	return n;
+}
+
+/* --- locked ------------------------------------------------------------------------------- */
+
+static sqlite3 *lock(const char *how)
+{
+	char path[200];
+	sqlite3 *db = NULL;
+
+	snprintf(path, sizeof path, "%s/state/skim/skim.db", market.dir);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	sqlite3_busy_timeout(db, 10000);
+	assert_int_equal(sqlite3_exec(db, how, NULL, NULL, NULL), SQLITE_OK);
+	return db;
+}
+
+/* Another program writes into the journal and does not come to an end. */
+static void test_locked(void **state)
+{
+	sqlite3 *db;
+
+	(void)state;
+	operator_start();
+	buy_and_cover();
+	db = lock("BEGIN IMMEDIATE");
+	leave_unjournaled();
+	refused();
+	sqlite3_close(db);
+	left_is_journaled();
+}
+
+/* At the start it holds the whole file: not damage, and what it knows comes when it lets go. */
+static void test_locked_at_start(void **state)
+{
+	sqlite3 *db;
+
+	(void)state;
+	operator_start();
+	buy_and_cover();
+	operator_kill();
+	db = lock("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+	operator_start();
+	screen_expect("database is locked", 60);
+	refused();
+	sqlite3_close(db);
+	works_again();
+	assert_int_equal(set_aside(), 0);
+	term_send(term, "4");
+	screen_expect("FULL", 60);
+	assert_true(market_journal_wait(&market, "SELECT count(*) FROM notes WHERE kind = 'session'", 1, 30000));
+	assert_int_equal(market_journal(&market, "SELECT count(*) FROM orders"), 2);
+	book_expect(1, QTY);
+	operator_leave();
 }
 
 /* --- at the start ------------------------------------------------------------------------- */
@@ -176,22 +264,6 @@ static void damage(const char *path)
 	for (off_t at = 4096; at < st.st_size; at += 4096)
 		assert_int_equal(pwrite(fd, "this is not a page of a database", 32, at), 32);
 	close(fd);
-}
-
-static int set_aside(void)
-{
-	char dir[100];
-	struct dirent *e;
-	int n = 0;
-	DIR *d;
-
-	snprintf(dir, sizeof dir, "%s/state/skim", market.dir);
-	d = opendir(dir);
-	assert_non_null(d);
-	while ((e = readdir(d)))
-		n += !strncmp(e->d_name, "skim.db.corrupt-", 16) && !strchr(e->d_name + 16, '-');
-	closedir(d);
-	return n;
 }
 
 /* Shares are held when it happens: the new journal knows nothing, the broker is asked. */
@@ -272,7 +344,7 @@ int main(int argc, char *argv[])
 #define ROW(f) { #f, operator_set_up, f, screen_tear_down, NULL }
 	static const struct one_case cases[] = {
 		ROW(test_full), ROW(test_read_only), ROW(test_full_at_the_intent),
-		ROW(test_exit_unjournaled), ROW(test_full_at_start), ROW(test_damaged),
+		ROW(test_exit_unjournaled), ROW(test_locked), ROW(test_locked_at_start), ROW(test_full_at_start), ROW(test_damaged),
 		ROW(test_real_disk),
 	};
 	enum { N = sizeof cases / sizeof *cases };

@@ -35,11 +35,14 @@ struct recording_config {
 	/* On the recording's thread, once: from now on events are missing.  NULL: nobody asks. */
 	void (*failing)(void *ctx, const char *why);
 	void *ctx;
+	int64_t pack_after;		/* ns: files of days that are over are compressed so long after the
+					 * start */
 };
 
 /*
  * Writes dir/skim_YYYYMMDD_HHMMSS_PID.jsonl (0600) on a thread of its own; from midnight (Sydney,
- * market clock) on in a new file, which names the one it continues.
+ * market clock) on in a new file, which names the one it continues.  Files of days before become
+ * NAME.gz; readers take either.
  */
 enum rc recording_start(struct recording **out, const struct recording_config *c, struct errmsg *err);
 /* Core's thread; never blocks: when the queue is full the recording is marked as holed. */
@@ -54,6 +57,7 @@ struct replay_info {
 	bool holed;			/* the end line says that events are missing */
 	bool ended;			/* there is an end line: not cut off */
 	bool no_beginning;		/* the file that it continues is missing */
+	char trouble[96];		/* empty; or why it ends too early: damaged, cut off, too large */
 	char version[16];		/* of the skim that wrote it */
 };
 
