@@ -58,8 +58,15 @@ void review_print(const struct view_ticket *t)
 
 void question_print(const struct view_question *q)
 {
-	fprintf(stderr, "question %d about %s (%s), not placed yet:\n%s\n", q->number, q->order_text,
-		q->message_ids, q->text);
+	if (!q->prompt) {
+		fprintf(stderr, "question %d about %s (%s), not placed yet:\n%s\n", q->number,
+			q->order_text, q->message_ids, q->text);
+		return;
+	}
+	fprintf(stderr, "the broker wants a choice about %s (%s):\n%s\n", q->order_text, q->message_ids,
+		q->text);
+	for (int i = 0; i < q->n_options; i++)
+		fprintf(stderr, "  %s\n", q->option[i]);
 }
 
 void order_print(const struct view_order *o)

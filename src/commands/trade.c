@@ -234,19 +234,50 @@ static bool answer_yes(struct trade *t, const struct view_question *q)
 			t->a->ctx) == ASK_LINE && !strcmp(line, "yes");
 }
 
+static void note_question(struct trade *t, const struct view_question *q, const char *answer)
+{
+	struct json_object *row = json_object_new_object();
+
+	json_object_object_add(row, "id", json_object_new_string(q->message_ids));
+	json_object_object_add(row, "text", json_object_new_string(q->text));
+	json_object_object_add(row, "answer", json_object_new_string(answer));
+	json_object_array_add(t->questions, row);
+}
+
+/* A choice among words of the broker's: made by a person at a terminal, or not at all. */
+static void answer_prompt(struct trade *t, const struct view_question *q)
+{
+	struct ev_command c = { .cmd = CMD_ANSWER, .serial = q->serial };
+	const char *option = NULL;
+	char line[OPTION_LEN + 16];
+
+	question_print(q);
+	if (!t->r->yes && ask_possible() &&
+	    ask_line("Type the words of one choice and Enter: ", line, sizeof line, t->a->until,
+		     t->a->stopped, t->a->ctx) == ASK_LINE)
+		option = view_choice(q, line);
+	note_question(t, q, option ? option : "");
+	if (!option)
+		return;
+	text_copy(c.text, sizeof c.text, option);
+	access_send(t->a, &c);
+}
+
 static void answer_question(struct trade *t)
 {
 	const struct view_question q = t->a->view->question;
-	bool yes = answer_yes(t, &q);
-	struct ev_command c = { .cmd = CMD_ANSWER, .serial = q.serial, .n = yes };
-	struct json_object *row = json_object_new_object();
+	struct ev_command c = { .cmd = CMD_ANSWER, .serial = q.serial };
+	bool yes;
 
 	t->answered = q.serial;
+	if (q.prompt) {
+		answer_prompt(t, &q);
+		return;
+	}
+	yes = answer_yes(t, &q);
+	c.n = yes;
 	t->declined |= !yes;
-	json_object_object_add(row, "id", json_object_new_string(q.message_ids));
-	json_object_object_add(row, "text", json_object_new_string(q.text));
-	json_object_object_add(row, "answer", json_object_new_string(yes ? "yes" : "no"));
-	json_object_array_add(t->questions, row);
+	note_question(t, &q, yes ? "yes" : "no");
 	access_send(t->a, &c);
 }
 

@@ -341,6 +341,8 @@ void dialog_draw(struct ui *u)
 	d->painting_id = id;
 	d->painted = kind;
 	d->painted_serial = serial_of(u, kind);
+	if (kind == DLG_QUESTION)
+		d->question_serial = d->painted_serial;
 	if (kind == DLG_NONE)
 		return;
 	area = (struct rect){ 1, 0, LINES - (LINES >= 20 ? 3 : 1), COLS };

@@ -145,6 +145,8 @@ static void owe(struct ui *u, int n, bool alarm)
 /* Until it is opened: the question on the screen, the other login answered. */
 static bool ask_waits(const struct ui *u)
 {
+	if (u->v->question.open && u->v->question.prompt)	/* may stay open for long: read is read */
+		return u->dlg.question_serial != u->v->question.serial;
 	if (u->v->question.open || u->v->status.questions)
 		return u->dlg.painted != DLG_QUESTION;
 	for (int i = 0; i < u->v->n_notices; i++)

@@ -128,7 +128,13 @@ static bool has_question(const struct ui *u, int row)
 	const struct view_order *o = &u->v->order[row];
 
 	return o->state == OS_QUESTION ||
-	       (u->v->question.open && !strcmp(u->v->question.coid, o->coid));
+	       (u->v->question.open && !strcmp(u->v->question.coid, *o->coid ? o->coid : o->order_id));
+}
+
+/* A prompt about an order that no row shows: any row opens it, and none. */
+static bool question_of_none(const struct ui *u)
+{
+	return u->v->question.open && !u->v->question.listed;
 }
 
 /* A row with a question is chosen: it is why the operator came. */
@@ -196,10 +202,17 @@ void cmd_open(struct ui *u, const char *arg)
 	int row = table_row(u, u->focus);
 
 	(void)arg;
+	if (u->focus == PANE_ORDERS && question_of_none(u)) {
+		u->dlg.question_open = true;
+		return;
+	}
 	if (row < 0)
 		return;
 	if (u->focus == PANE_ORDERS && has_question(u, row)) {
-		if (u->v->question.open && !strcmp(u->v->question.coid, u->v->order[row].coid))
+		const struct view_order *o = &u->v->order[row];
+
+		if (u->v->question.open &&
+		    !strcmp(u->v->question.coid, *o->coid ? o->coid : o->order_id))
 			u->dlg.question_open = true;
 		else
 			ui_say(u, "the question about %s waits: one dialogue at a time",

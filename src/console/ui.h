@@ -112,7 +112,7 @@ struct dialog {
 	uint64_t ask_number;
 	char ask_keep[32];		/* the last four, while the reason is asked for */
 	bool question_open;		/* the operator opened the broker's question */
-	uint32_t question_serial;
+	uint32_t question_serial;	/* of the last one that was painted */
 	bool help;
 	bool differ;			/* the list of differences */
 	int64_t hold_until;		/* keys are dropped while the core's answer is awaited */

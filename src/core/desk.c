@@ -48,7 +48,7 @@ static struct submission *sub_new(struct engine *e, struct order *o, enum action
 	struct submission *s = &m->sub[n % MAX_SUBS];
 
 	*s = (struct submission){ .sub = n, .type = type, .lane = lane, .open = true,
-				  .at = order_index(m, o), .seq = o->seq,
+				  .at = o ? order_index(m, o) : -1, .seq = o ? o->seq : 0,
 				  .handed = e->now.steady };
 	return s;
 }
@@ -169,6 +169,29 @@ void desk_reply(struct engine *e, struct question *q, bool yes)
 	a->yes = yes;
 	q->answering = true;
 	q->tried = e->now.steady;
+}
+
+void desk_prompt(struct engine *e, struct prompt *p, const char *answer, uint8_t lane, bool entry)
+{
+	struct order *o = prompt_order(e->money, p);
+	struct submission *s = sub_new(e, o, ACT_PROMPT, lane);
+	struct act_order *a = &emit(e, ACT_PROMPT)->u.order;
+
+	s->prompt = p->serial;
+	a->sub = s->sub;
+	a->lane = lane;
+	if (o)
+		act_common(e, o, a);
+	text_copy(a->account, sizeof(a->account), e->account.id);
+	text_copy(a->order_id, sizeof(a->order_id), p->order_id);
+	text_copy(a->reply_id, sizeof(a->reply_id), p->req_id);
+	text_copy(a->question_ids, sizeof(a->question_ids), p->message_id);
+	text_copy(a->answer, sizeof(a->answer), answer);
+	a->entry = entry;
+	a->unjournaled = o && o->unjournaled;
+	a->decided = e->now.market;
+	text_copy(p->answer, sizeof(p->answer), answer);
+	p->answering = true;
 }
 
 /* --- the gates, once more --------------------------------------------------- */

@@ -28,6 +28,7 @@ static const struct {
 	[EV_POSITION] = { "position", BODY(event, position) },
 	[EV_LOOK_DONE] = { "look_done", BODY(event, look_done) },
 	[EV_BROKER_TEXT] = { "broker_text", BODY(event, broker_text) },
+	[EV_PROMPT] = { "prompt", BODY(event, prompt) },
 	[EV_RESTORED] = { "restored", BODY(event, restored) },
 	[EV_RESTORED_DAY] = { "restored_day", BODY(event, restored_day) },
 	[EV_JOURNAL] = { "journal", BODY(event, journal) },
@@ -52,6 +53,7 @@ static const struct {
 	[ACT_CHANGE] = { "change", BODY(action, order) },
 	[ACT_CANCEL] = { "cancel", BODY(action, order) },
 	[ACT_REPLY] = { "reply", BODY(action, order) },
+	[ACT_PROMPT] = { "prompt", BODY(action, order) },
 	[ACT_JOURNAL] = { "journal", BODY(action, journal) },
 	[ACT_NOTIFY] = { "notify", BODY(action, notify) },
 };

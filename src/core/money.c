@@ -107,6 +107,9 @@ void money_event(struct engine *e, const struct event *ev)
 		notice(e, NOTICE_NOTICE, 0, "", "broker: %s%s%s", ev->u.broker_text.title,
 		       ev->u.broker_text.title[0] ? ": " : "", ev->u.broker_text.text);
 		break;
+	case EV_PROMPT:
+		prompt_event(e, &ev->u.prompt);
+		break;
 	case EV_RESTORED:
 		restored_order(e, &ev->u.restored);
 		break;
@@ -128,6 +131,7 @@ void money_tick(struct engine *e)
 	ticket_tick(e);
 	cancel_tick(e);
 	question_tick(e);
+	prompt_tick(e);
 	leave_tick(e);
 	submission_tick(e);
 	cover_tick(e);
@@ -138,7 +142,8 @@ void money_tick(struct engine *e)
 
 int64_t money_next_steady(const struct engine *e)
 {
-	const int64_t at[] = { submission_next(e), question_next(e), look_next(e), cover_next(e),
+	const int64_t at[] = { submission_next(e), question_next(e), prompt_next(e), look_next(e),
+			       cover_next(e),
 			       cancel_next(e), ticket_next(e), watch_next(e),
 			       advise_next_steady(e) };
 	int64_t best = INT64_MAX;

@@ -20,6 +20,7 @@
 enum {
 	MAX_SUBS = 64,		/* submissions remembered, for late answers */
 	MAX_QUESTIONS = 4,	/* open at once: one a lane, and what comes late */
+	MAX_PROMPTS = 8,	/* open, and those answered that the broker may repeat */
 	MAX_CHECKS = 24,	/* as many as struct view_ticket shows */
 	LANES = 2,
 };
@@ -127,12 +128,13 @@ struct order {
 
 struct submission {
 	uint32_t sub;			/* 0: free */
-	enum action_type type;		/* SUBMIT CHANGE CANCEL REPLY */
+	enum action_type type;		/* SUBMIT CHANGE CANCEL REPLY PROMPT */
 	uint8_t lane;
 	bool open;			/* its final step is still due */
 	bool answered;			/* a final step other than "unknown" came */
-	int at;				/* order row */
+	int at;				/* order row; -1: PROMPT about an order not known */
 	uint32_t seq;
+	uint32_t prompt;		/* PROMPT: serial of what it answers */
 	bool about_change;		/* REPLY: the question was about a change */
 	bool yes;			/* REPLY */
 	int64_t handed, sent;		/* steady */
@@ -149,6 +151,21 @@ struct question {
 	uint8_t lane;
 	int64_t asked, asked_steady;
 	char reply_id[REPLY_ID_LEN], message_ids[64];
+	char text[QUESTION_LEN];
+};
+
+struct prompt {
+	bool open, answering;
+	bool answered;			/* the broker has taken the answer */
+	bool unsure;			/* answering, and silent for 5 s */
+	uint32_t serial;		/* 0: never used */
+	int at;				/* order row, if it came instead of its acknowledgement; -1 */
+	uint32_t seq;
+	uint32_t notice;
+	int64_t asked, asked_steady;
+	int n;
+	char order_id[ORDER_ID_LEN], req_id[REPLY_ID_LEN], message_id[24];
+	char option[PROMPT_OPTIONS][OPTION_LEN], answer[OPTION_LEN];
 	char text[QUESTION_LEN];
 };
 
@@ -318,7 +335,8 @@ struct money {
 	struct submission sub[MAX_SUBS];
 	uint32_t subs;
 	struct question question[MAX_QUESTIONS];
-	uint32_t serials;		/* tickets, questions and boxes share one count */
+	struct prompt prompt[MAX_PROMPTS];
+	uint32_t serials;		/* tickets, questions, prompts and boxes share one count */
 	struct look look;
 	struct ticket ticket;
 	struct box box;
@@ -375,15 +393,18 @@ void order_number(struct engine *e, struct order *o, const char *order_id);
 
 /* --- desk.c, submission.c, question.c, looks --------------------------------------- */
 void submission_event(struct engine *e, const struct ev_submission *ev);
+struct submission *submission_find(struct money *m, uint32_t sub);	/* NULL: forgotten */
 void submission_tick(struct engine *e);
 bool desk_busy(const struct money *m);		/* a submission or a question is open */
 const struct submission *desk_submission(const struct money *m, uint8_t lane);
 uint32_t desk_send(struct engine *e, struct order *o, enum action_type type, uint8_t lane);
 void desk_reply(struct engine *e, struct question *q, bool yes);
+void desk_prompt(struct engine *e, struct prompt *p, const char *answer, uint8_t lane, bool entry);
 int64_t submission_next(const struct engine *e);
 int64_t silent_from(const struct submission *s);	/* steady: since when an answer is due */
 void desk_last_gates(const struct engine *e, struct last_gates *out);	/* may close them */
 void pump_tick(struct engine *e);		/* pump.c */
+int pump_lane(const struct engine *e);	/* for what lowers risk; -1: not now */
 
 void question_open(struct engine *e, struct order *o, const struct submission *s,
 		   const struct ev_submission *ev);
@@ -394,6 +415,16 @@ void question_decline(struct engine *e, struct question *q, const char *why);
 void question_close(struct engine *e, struct question *q, const char *answer);
 void question_tick(struct engine *e);
 int64_t question_next(const struct engine *e);
+
+void prompt_event(struct engine *e, const struct ev_prompt *ev);
+struct prompt *prompt_first(struct money *m);	/* the oldest that is open; NULL none */
+struct order *prompt_order(struct money *m, const struct prompt *p);
+bool prompt_about(struct money *m, const struct order *o);	/* one is open */
+bool prompt_answer(struct engine *e, const struct ev_command *c);	/* false: no such prompt */
+void prompt_silence(struct engine *e, const struct submission *s);
+void prompt_outcome(struct engine *e, const struct submission *s, const struct ev_submission *ev);
+void prompt_tick(struct engine *e);
+int64_t prompt_next(const struct engine *e);
 
 void look_want(struct engine *e, int64_t delay, bool positions);
 void look_done_event(struct engine *e, const struct ev_look_done *ev);

@@ -73,6 +73,12 @@ static void digest_dialogues(const struct money *m, struct digest *d)
 		if (q->open)
 			digest_text(d, q->reply_id);
 	}
+	for (int i = 0; i < MAX_PROMPTS; i++) {
+		const struct prompt *p = &m->prompt[i];
+
+		digest_i64(d, p->open | p->answering << 1 | p->answered << 2 | p->unsure << 3);
+		digest_i64(d, p->serial);
+	}
 }
 
 void money_digest(const struct engine *e, struct digest *d)

@@ -4,6 +4,7 @@
 #include "skim/base/text.h"
 
 #include "money.h"
+#include "words.h"
 
 static void view_order(const struct engine *e, const struct order *o, struct view_order *v)
 {
@@ -153,15 +154,72 @@ static void changed_words(const struct engine *e, const struct order *o, char *o
 	order_words(e->money, &to, out + n + 4, cap - n - 4);
 }
 
+/* Shown when no question is open: those run out sooner. */
+static void view_prompt(const struct engine *e, struct view_question *v)
+{
+	const struct prompt *p = prompt_first(e->money);
+	const struct order *o = p ? prompt_order(e->money, p) : NULL;
+
+	if (!p)
+		return;
+	v->open = v->prompt = true;
+	v->serial = p->serial;
+	v->asked = p->asked;
+	v->asked_steady = p->asked_steady;
+	v->answering = p->answering;
+	v->unsure = p->unsure;
+	v->listed = o != NULL;
+	text_copy(v->coid, sizeof(v->coid), o && o->coid[0] ? o->coid : p->order_id);
+	text_copy(v->ticker, sizeof(v->ticker), o ? o->ticker : "");
+	if (o)
+		order_words(e->money, o, v->order_text, sizeof(v->order_text));
+	else
+		words_set(v->order_text, sizeof(v->order_text), "%s, not among the orders shown here",
+			  p->order_id);
+	text_copy(v->message_ids, sizeof(v->message_ids), p->message_id);
+	text_copy(v->text, sizeof(v->text), p->text);
+	v->n_options = p->n;
+	memcpy(v->option, p->option, sizeof(v->option));
+	text_copy(v->answer, sizeof(v->answer), p->answer);
+}
+
+static bool begins_with_words(const char *s, const char *words, size_t n)
+{
+	char head[OPTION_LEN];
+
+	if (!n || strlen(s) < n || (s[n] && s[n] != ' '))
+		return false;
+	words_set(head, sizeof(head), "%.*s", (int)n, s);
+	return text_equal_ci(head, words);
+}
+
+const char *view_choice(const struct view_question *q, const char *typed)
+{
+	const char *found = NULL;
+
+	for (int i = 0; i < q->n_options; i++) {
+		if (text_equal_ci(q->option[i], typed))
+			return q->option[i];
+		if (!begins_with_words(q->option[i], typed, strlen(typed)))
+			continue;
+		if (found)
+			return NULL;
+		found = q->option[i];
+	}
+	return found;
+}
+
 static void view_question(const struct engine *e, struct view_question *v)
 {
 	const struct question *q = question_first(e->money);
 	const struct order *o = q ? order_at(e->money, q->at, q->seq) : NULL;
 
 	memset(v, 0, sizeof(*v));
-	if (!o)
+	if (!o) {
+		view_prompt(e, v);
 		return;
-	v->open = true;
+	}
+	v->open = v->listed = true;
 	v->serial = q->serial;
 	v->number = q->number;
 	v->earlier = q->earlier;
@@ -187,6 +245,8 @@ static void count_orders(const struct engine *e, struct view_status *s)
 	}
 	for (int i = 0; i < MAX_QUESTIONS; i++)
 		s->questions += e->money->question[i].open;
+	for (int i = 0; i < MAX_PROMPTS; i++)
+		s->questions += e->money->prompt[i].open;
 }
 
 static void count_positions(const struct engine *e, struct view *v)

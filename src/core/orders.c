@@ -451,8 +451,11 @@ void order_next_words(const struct engine *e, const struct order *o, char *out, 
 			  "Enter = read; not placed yet");
 		break;
 	case OS_UNKNOWN:
-		words_set(out, cap, "looking it up by key; no new entry in %s until solved",
-			  o->ticker);
+		if (prompt_about(e->money, o))
+			words_set(out, cap, "the broker wants a choice first: Enter = read");
+		else
+			words_set(out, cap, "looking it up by key; no new entry in %s until solved",
+				  o->ticker);
 		break;
 	case OS_WAITS:
 		words_set(out, cap, "works once the entry fills");

@@ -45,7 +45,8 @@ static void judge_unknown(struct engine *e, struct order *o, int64_t began)
 {
 	const struct order *like = lookalike(e->money, o);
 
-	if (began - o->sent < ABSENCE_AFTER)
+	/* The broker holds it back until its prompt is answered. */
+	if (began - o->sent < ABSENCE_AFTER || prompt_about(e->money, o))
 		return;
 	if (like) {
 		words_set(o->reason, sizeof(o->reason),

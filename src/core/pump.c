@@ -13,7 +13,7 @@
 #include "words.h"
 
 /* -1: not now.  Every open submission has been silent for 5 s, and a lane is free. */
-static int lane_for_lowering(struct engine *e)
+int pump_lane(const struct engine *e)
 {
 	bool taken[LANES] = { false, false };
 
@@ -136,7 +136,7 @@ static bool pump_lowering(struct engine *e)
 		o = foreign_cancel_due(e);
 	if (!o || !link_up(e))
 		return false;
-	lane = lane_for_lowering(e);
+	lane = pump_lane(e);
 	if (lane < 0)
 		return false;
 	if (q) {

@@ -156,6 +156,8 @@ void question_answer(struct engine *e, const struct ev_command *c)
 	struct question *q = question_first(e->money);
 	struct order *o = q ? order_at(e->money, q->at, q->seq) : NULL;
 
+	if (prompt_answer(e, c))
+		return;
 	if (!q || !o || c->serial != q->serial) {
 		notice(e, NOTICE_NOTICE, 0, "", "no such question is open: nothing was answered");
 		return;

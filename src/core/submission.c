@@ -11,7 +11,7 @@
 #include "money.h"
 #include "words.h"
 
-static struct submission *sub_find(struct money *m, uint32_t sub)
+struct submission *submission_find(struct money *m, uint32_t sub)
 {
 	struct submission *s = &m->sub[sub % MAX_SUBS];
 
@@ -257,7 +257,7 @@ static void answer(struct engine *e, struct order *o, struct submission *s,
 
 void submission_event(struct engine *e, const struct ev_submission *ev)
 {
-	struct submission *s = sub_find(e->money, ev->sub);
+	struct submission *s = submission_find(e->money, ev->sub);
 	struct order *o;
 
 	if (!s)
@@ -274,7 +274,9 @@ void submission_event(struct engine *e, const struct ev_submission *ev)
 		return;		/* said before */
 	s->open = false;
 	s->answered = ev->step != SUB_UNKNOWN;
-	if (o)
+	if (s->type == ACT_PROMPT)
+		prompt_outcome(e, s, ev);
+	else if (o)
 		answer(e, o, s, ev);
 }
 
@@ -290,7 +292,9 @@ static void silence(struct engine *e, struct submission *s)
 	struct order *o = order_at(e->money, s->at, s->seq);
 	struct question *q;
 
-	if (!o)
+	if (s->type == ACT_PROMPT)
+		prompt_silence(e, s);
+	if (!o || s->type == ACT_PROMPT)
 		return;
 	if (s->type == ACT_CHANGE || (s->type == ACT_REPLY && s->about_change)) {
 		if (o->chg.open && !o->chg.unknown && !question_of(e->money, o)) {
@@ -334,13 +338,14 @@ static void silences(struct engine *e)
 
 static bool arms_itself(const struct engine *e, const struct submission *s)
 {
-	const struct order *o = &e->money->order[s->at];
+	const struct order *o = order_at(e->money, s->at, s->seq);
 
-	if (!s->open || s->answered || !o->used || o->seq != s->seq)
+	if (!s->open || s->answered || !o)
 		return false;
 	if (s->type == ACT_CHANGE)
 		return o->chg.raises;
-	return (s->type == ACT_SUBMIT || (s->type == ACT_REPLY && s->yes)) && o->keep;
+	return (s->type == ACT_SUBMIT || s->type == ACT_PROMPT || (s->type == ACT_REPLY && s->yes)) &&
+	       o->keep;
 }
 
 void submission_tick(struct engine *e)

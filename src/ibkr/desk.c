@@ -46,7 +46,7 @@ static struct ev_submission *event_new(struct desk *d, enum sub_step step)
 static const char *verb(enum action_type type)
 {
 	return type == ACT_SUBMIT ? "order" : type == ACT_CHANGE ? "change" :
-	       type == ACT_CANCEL ? "cancel" : "answer";
+	       type == ACT_CANCEL ? "cancel" : type == ACT_PROMPT ? "choice" : "answer";
 }
 
 static void tell(struct desk *d)
@@ -116,6 +116,26 @@ static bool plain_word(const char *s, const char *also)
 	return true;
 }
 
+/* Path and body of what answers the broker. */
+static enum rc compose_answer(const struct desk *d, char path[PATH_LEN], char body[BODY_LEN],
+			      struct errmsg *err)
+{
+	const struct act_order *o = &d->o;
+
+	if (d->type == ACT_REPLY) {
+		snprintf(path, PATH_LEN, "/iserver/reply/%s", o->reply_id);
+		snprintf(body, BODY_LEN, "{\"confirmed\":%s}", o->yes ? "true" : "false");
+		if (plain_word(o->reply_id, "-_."))
+			return RC_OK;
+	} else {
+		snprintf(path, PATH_LEN, "/iserver/notification");
+		if (digits_positive(o->order_id) && wire_prompt_body(o, body, BODY_LEN) == RC_OK)
+			return RC_OK;
+	}
+	return errmsg_set(err, RC_RANGE, "the question's id cannot be used: answer it in the broker's own "
+			  "program");
+}
+
 /* Path and body; false: the submission itself is wrong, words in err.  An order id that is
  * empty, zero or negative never reaches the network: -1 means every order (7.9). */
 static bool compose(const struct desk *d, char path[PATH_LEN], char body[BODY_LEN],
@@ -125,14 +145,8 @@ static bool compose(const struct desk *d, char path[PATH_LEN], char body[BODY_LE
 	enum rc rc = RC_OK;
 
 	*body = '\0';
-	if (d->type == ACT_REPLY) {
-		snprintf(path, PATH_LEN, "/iserver/reply/%s", o->reply_id);
-		snprintf(body, BODY_LEN, "{\"confirmed\":%s}", o->yes ? "true" : "false");
-		if (!plain_word(o->reply_id, "-_."))
-			rc = errmsg_set(err, RC_RANGE, "the question's id cannot be used: answer it in "
-					"the broker's own program");
-		return rc == RC_OK;
-	}
+	if (d->type == ACT_REPLY || d->type == ACT_PROMPT)
+		return compose_answer(d, path, body, err) == RC_OK;
 	if (!plain_word(o->account, "")) {
 		errmsg_set(err, RC_RANGE, "no account for the order: sign in first");
 		return false;
@@ -251,6 +265,16 @@ static bool journal(struct desk *d, struct errmsg *err)
 
 /* --- the submission --------------------------------------------------------------- */
 
+/* Instead of an acknowledgement the broker let choose: told after the outcome, which is open. */
+static void tell_prompt(struct desk *d, const struct http_answer *a)
+{
+	struct event ev = { .type = EV_PROMPT };
+
+	ev.u.prompt.sub = d->o.sub;
+	if (wire_prompt(a->body, a->n, &ev.u.prompt) == RC_OK)
+		ibkr_emit(d->x, &ev);
+}
+
 static enum rc transmit(struct desk *d, const char *path, const char *body,
 			struct http_answer *a, struct errmsg *err)
 {
@@ -270,9 +294,10 @@ static bool outcome(struct desk *d, enum rc rc, const struct http_answer *a,
 	if (rc != RC_OK && !a->sent && !d->sent_told)
 		return false;
 	s = event_new(d, SUB_UNKNOWN);
-	if (rc == RC_OK) {
+	if (rc == RC_OK && d->type == ACT_PROMPT) {
+		wire_notification(a->body, a->n, a->status, s);
+	} else if (rc == RC_OK) {
 		wire_submission(a->body, a->n, a->status, s);	/* its own doubt is UNKNOWN too */
-		s->sub = d->o.sub;
 	} else {
 		text_copy(s->text, sizeof s->text, err->text);
 	}
@@ -312,6 +337,8 @@ static void carry(struct desk *d)
 		not_sent(d, *d->gate ? d->gate : "link", err.text);
 	else
 		tell(d);
+	if (rc == RC_OK && d->type != ACT_PROMPT)
+		tell_prompt(d, &a);
 	explicit_bzero(body, sizeof body);
 }
 
@@ -378,7 +405,7 @@ static void desk_run(struct ibkr *x, int lane)
 			continue;
 		}
 		if (rc != RC_OK || (a.type != ACT_SUBMIT && a.type != ACT_CHANGE &&
-				    a.type != ACT_CANCEL && a.type != ACT_REPLY))
+				    a.type != ACT_CANCEL && a.type != ACT_REPLY && a.type != ACT_PROMPT))
 			continue;
 		d.type = a.type;
 		d.o = a.u.order;

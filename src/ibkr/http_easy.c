@@ -152,7 +152,8 @@ int64_t easy_answer_ns(const struct http_client *c, const struct request *r)
 	    strncmp(r->path, "/iserver/scanner", 16) == 0)
 		ms = c->s->slow_ms;
 	else if (strncmp(r->path, "/iserver/account/", 17) == 0 ||
-		 strncmp(r->path, "/iserver/reply/", 15) == 0)
+		 strncmp(r->path, "/iserver/reply/", 15) == 0 ||
+		 strcmp(r->path, "/iserver/notification") == 0)
 		ms = c->s->order_ms;
 	return ms * NS_PER_MS;
 }

@@ -1,5 +1,5 @@
 /*
- * wire_body.c - bodies of order requests (Web API 7.2, 7.9), written from integers.
+ * wire_body.c - bodies of order requests and answers (Web API 7.2, 7.9), written from integers.
  *
  * A body that could mean something else than was reviewed is not written at all: every term
  * is checked again here, where the bytes are made.
@@ -139,6 +139,31 @@ enum rc wire_change_body(const struct act_order *o, char *out, size_t cap)
 	if (!terms_hold(o))
 		return RC_RANGE;
 	put_ticket(&b, o);
+	put(&b, "}");
+	if (b.full && cap)
+		out[0] = '\0';
+	return b.full ? RC_FULL : RC_OK;
+}
+
+/* The broker's own words go back to it byte for byte; JSON wants two of them escaped. */
+static void put_string(struct body *b, const char *s)
+{
+	put(b, "\"");
+	for (; *s; s++)
+		put(b, *s == '"' || *s == '\\' ? "\\%c" : "%c", *s);
+	put(b, "\"");
+}
+
+enum rc wire_prompt_body(const struct act_order *o, char *out, size_t cap)
+{
+	struct body b = { .out = out, .cap = cap, .full = cap == 0 };
+
+	if (cap)
+		out[0] = '\0';
+	if (!o->answer[0] || !plain_id(o->reply_id) || strspn(o->order_id, "0123456789") != strlen(o->order_id))
+		return RC_RANGE;
+	put(&b, "{\"orderId\":%s,\"reqId\":\"%s\",\"text\":", o->order_id, o->reply_id);
+	put_string(&b, o->answer);
 	put(&b, "}");
 	if (b.full && cap)
 		out[0] = '\0';

@@ -48,17 +48,31 @@ static void trade_row(struct frame *f, struct json_object *row)
 		f->sink(f->ctx, &ev);
 }
 
+/* False: there is nothing to choose, or not from here. */
+static bool prompt_row(struct frame *f, struct json_object *row)
+{
+	struct event ev = { .type = EV_PROMPT };
+
+	if (!wire_prompt_of(row, &ev.u.prompt))
+		return false;
+	f->sink(f->ctx, &ev);
+	return true;
+}
+
 static void text_row(struct frame *f, struct json_object *row)
 {
 	struct event ev = { .type = EV_BROKER_TEXT };
 	struct ev_broker_text *t = &ev.u.broker_text;
+
+	if (prompt_row(f, row))
+		return;
 
 	js_word(row, "title", t->title, sizeof(t->title));
 	js_order_id(row, "orderId", t->order_id, sizeof(t->order_id));
 	if (!js_lines(js_get(row, "text"), t->text, sizeof(t->text)) &&
 	    !js_lines(js_get(row, "message"), t->text, sizeof(t->text)) && !t->title[0])
 		return;
-	if (js_array(row, "options")) {	/* a prompt: its answer is not given from here */
+	if (js_array(row, "options")) {	/* a prompt without number, or with words not for us */
 		wire_options(row, t->text, sizeof(t->text));
 		snprintf(t->text + strlen(t->text), sizeof(t->text) - strlen(t->text),
 			 "\nAnswer it in the broker's own program (portal or mobile).");

@@ -41,7 +41,9 @@ bool wire_fill_of(struct json_object *row, struct ev_fill *out);
 /* {"<account>.Core": {dpl, upl, nl}}.  False: nothing for this account. */
 bool wire_pnl_of(struct json_object *args, const char *account, struct ev_cash *out);
 
-/* Appends the options of a prompt to text. */
+/* A prompt, from the stream or from an order's answer.  False: it cannot be answered from here. */
+bool wire_prompt_of(struct json_object *o, struct ev_prompt *out);
+/* Appends its options to text, each on a line of its own: [Do not use]. */
 void wire_options(struct json_object *o, char *text, size_t cap);
 
 /* Shape of a ticker as far as a field of the size of TICKER_LEN can hold one. */

@@ -9,24 +9,6 @@
 #include "skim/base/text.h"
 #include "wire_internal.h"
 
-/* The words among which a prompt lets choose, each on a line of its own: [Do not use]. */
-void wire_options(struct json_object *o, char *text, size_t cap)
-{
-	struct json_object *options = js_array(o, "options");
-	size_t len = strlen(text);
-
-	for (size_t i = 0; options && i < json_object_array_length(options); i++) {
-		char word[80];
-		const char *s;
-		size_t n;
-
-		if (!js_scalar(json_object_array_get_idx(options, i), &s, &n) ||
-		    text_clean(word, sizeof(word), s, n) == 0 || len + strlen(word) + 8 > cap)
-			continue;
-		len += (size_t)snprintf(text + len, cap - len, "\n[%s]", word);
-	}
-}
-
 /* --- submissions: the four shapes of a 200, and errors (7.3) --------------------------- */
 
 /* Beginnings of the refusals we know (7.11): with these nothing was placed, whatever status
@@ -142,15 +124,6 @@ static void submission_list(struct json_object *list, int status, struct ev_subm
 		out->n_ids = 0;
 }
 
-/* A prompt is answered through another door and with words of its own; here it is shown, and
- * what became of the order is found out by looking. */
-static void prompt(struct json_object *o, struct ev_submission *out)
-{
-	js_lines(js_get(o, "text"), out->text, sizeof(out->text));
-	js_word(o, "messageId", out->message_ids, sizeof(out->message_ids));
-	wire_options(o, out->text, sizeof(out->text));
-}
-
 static void submission_object(struct json_object *o, int status, struct ev_submission *out)
 {
 	bool flag;
@@ -163,7 +136,9 @@ static void submission_object(struct json_object *o, int status, struct ev_submi
 		out->step = accepted(o, out) ? SUB_ACCEPTED : SUB_UNKNOWN;
 		out->n_ids = out->step == SUB_ACCEPTED;
 	} else if (js_bool(o, "prompt", &flag) && flag) {
-		prompt(o, out);
+		/* What became of the order is found out by looking; the choice is wire_prompt's. */
+		js_lines(js_get(o, "text"), out->text, sizeof(out->text));
+		js_word(o, "messageId", out->message_ids, sizeof(out->message_ids));
 	}
 }
 

@@ -33,6 +33,8 @@ static const struct field scan_row_of[] = {
 static const struct field text_id_of[] = { { "t", FIELD_TEXT, 0, ORDER_ID_LEN, NULL, 0, 0 }, END };
 static const struct field text_status_of[] = { { "t", FIELD_TEXT, 0, 20, NULL, 0, 0 }, END };
 
+static const struct field text_option_of[] = { { "t", FIELD_TEXT, 0, OPTION_LEN, NULL, 0, 0 }, END };
+
 static const struct field command_fields[] = {
 	I(struct event, u.command.cmd),
 	U(struct event, u.command.serial),
@@ -290,6 +292,17 @@ static const struct field broker_text_fields[] = {
 	END
 };
 
+static const struct field prompt_fields[] = {
+	U(struct event, u.prompt.sub),
+	U(struct event, u.prompt.n),
+	T(struct event, u.prompt.order_id),
+	T(struct event, u.prompt.req_id),
+	T(struct event, u.prompt.message_id),
+	L(struct event, u.prompt.option, text_option_of, 0),
+	T(struct event, u.prompt.text),
+	END
+};
+
 static const struct field restored_fields[] = {
 	T(struct event, u.restored.coid),
 	T(struct event, u.restored.order_id),
@@ -365,6 +378,7 @@ const struct field *event_fields(enum event_type type)
 		[EV_POSITION] = position_fields,
 		[EV_LOOK_DONE] = look_done_fields,
 		[EV_BROKER_TEXT] = broker_text_fields,
+		[EV_PROMPT] = prompt_fields,
 		[EV_RESTORED] = restored_fields,
 		[EV_RESTORED_DAY] = restored_day_fields,
 		[EV_JOURNAL] = journal_fields,

@@ -35,7 +35,7 @@ static const char *const sql[ST_COUNT] = {
 	[ST_QUESTION] = "INSERT INTO questions (key, ids, text, answer, market, at, of_order)"
 		" VALUES (?1,?2,?3,?4,?5,?6,(SELECT key FROM orders WHERE key = ?1))",
 	[ST_ANSWER] = "UPDATE questions SET answer = ?2 WHERE n ="
-		" (SELECT max(n) FROM questions WHERE key = ?1 AND answer = '')",
+		" (SELECT max(n) FROM questions WHERE key = ?1 AND ids = ?3 AND answer = '')",
 	[ST_NOTE] = "INSERT INTO notes (market, at, kind, ticker, word, text)"
 		" VALUES (?1,?2,?3,?4,?5,?6)",
 	[ST_DAY] = "INSERT INTO days (day, locked, orders, realised_e4, candidates_sent, changed)"
@@ -151,9 +151,10 @@ static bool write_question(struct journal *j, const struct act_journal *r, int64
 	sqlite3_stmt *s = j->st[r->answer[0] ? ST_ANSWER : ST_QUESTION];
 	char at[40];
 
-	text(s, 1, r->coid);
+	text(s, 1, r->coid[0] ? r->coid : r->order_id);
 	if (r->answer[0]) {
 		text(s, 2, r->answer);
+		text(s, 3, r->state);
 		return rows_run(j, ST_ANSWER);
 	}
 	time_format_rfc3339(at, sizeof at, market);
@@ -246,8 +247,8 @@ bool rows_write(struct journal *j, const struct act_journal *r, int64_t market)
 		       write_transition(j, r->coid, "fill", r->exec_id, r->quantity, "", market);
 	case JR_QUESTION:
 		return write_question(j, r, market) &&
-		       write_transition(j, r->coid, "question", r->answer[0] ? r->answer : "asked", 0,
-					r->text, market);
+		       write_transition(j, r->coid[0] ? r->coid : r->order_id, "question",
+					r->answer[0] ? r->answer : "asked", 0, r->text, market);
 	case JR_DAY:
 		return write_day(j, r, market);
 	case JR_TRADE:
@@ -285,17 +286,21 @@ bool rows_intent(struct journal *j, const struct act_order *o, int64_t market)
 		.signal = o->signal, .risk = o->risk, .decided = o->decided,
 	};
 
+	char what[OPTION_LEN + 8] = "place";
+
 	text_copy(r.coid, sizeof r.coid, o->coid);
 	text_copy(r.order_id, sizeof r.order_id, o->order_id);
 	text_copy(r.ticker, sizeof r.ticker, o->ticker);
 	text_copy(r.state, sizeof r.state, "sending");
+	if (o->reply_id[0])
+		snprintf(what, sizeof what, "answer %s", o->answer[0] ? o->answer : o->yes ? "yes" : "no");
+	else if (o->order_id[0])
+		text_copy(what, sizeof what, o->quantity ? "change" : "cancel");
 	/* A new order enters the table; a change or cancel of one is a transition until answered. */
 	if (!o->order_id[0] && o->coid[0] && !o->reply_id[0] &&
 	    (!write_order(j, &r, market) || (o->child && !child_row(j, o, market))))
 		return false;
-	return write_transition(j, o->coid[0] ? o->coid : o->order_id, "intent",
-				o->reply_id[0] ? (o->yes ? "answer yes" : "answer no") :
-				o->order_id[0] ? (o->quantity ? "change" : "cancel") : "place",
-				0, o->reply_id[0] ? o->question_ids : "", market);
+	return write_transition(j, o->coid[0] ? o->coid : o->order_id, "intent", what, 0,
+				o->reply_id[0] ? o->question_ids : "", market);
 }
 

@@ -72,6 +72,7 @@ enum out_lane lane_of(const struct action *a)
 	case ACT_CHANGE:
 	case ACT_CANCEL:
 	case ACT_REPLY:
+	case ACT_PROMPT:
 		return a->u.order.lane ? OUT_DESK2 : OUT_DESK;
 	case ACT_JOURNAL:
 		return OUT_JOURNAL;

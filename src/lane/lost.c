@@ -73,6 +73,7 @@ void lost_event(const struct action *a, const char *gate, const char *why, struc
 	case ACT_CHANGE:
 	case ACT_CANCEL:
 	case ACT_REPLY:
+	case ACT_PROMPT:
 		not_sent(&a->u.order, gate, why, ev);
 		break;
 	case ACT_LOOKUP:

@@ -2,9 +2,11 @@
 #include "command.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "desk.h"
+#include "prompt.h"
 #include "skim/base/clock.h"
 #include "skim/base/price.h"
 
@@ -72,6 +74,44 @@ static bool cmd_question(struct command *c)
 		return true;
 	}
 	return command_fail(c, "once, next, always, prompt, chain, lapse or off is expected");
+}
+
+/* The broker's number, or the newest order of a code that is nobody's child. */
+static int64_t order_meant(struct command *c, const char *word)
+{
+	size_t n = exchange_orders(c->s->x);
+	const struct sim_stock *k;
+
+	for (size_t i = n; i > 0; i--) {
+		const struct sim_order *o = exchange_order(c->s->x, i - 1);
+
+		k = exchange_find(c->s->x, o->conid);
+		if (k && !o->parent && strcmp(k->ticker, word) == 0)
+			return o->id;
+	}
+	return strspn(word, "0123456789") == strlen(word) ? strtoll(word, NULL, 10) : 0;
+}
+
+static bool cmd_prompt(struct command *c)
+{
+	int64_t id;
+
+	if (strcmp(c->word[1], "again") == 0) {
+		prompts_push(c->s);
+		return true;
+	}
+	id = order_meant(c, c->word[1]);
+	if (id <= 0)
+		return command_fail(c, "a code with an order, the broker's number of one, or again is expected");
+	prompt_push(c->s, prompt_raise(c->s, id, c->n > 2 ? c->rest[2] : "Your order was not accepted as it "
+				       "stands.\\nUse the Price Management Algo?", false));
+	return true;
+}
+
+static bool cmd_prompts(struct command *c)
+{
+	prompts_list(c->s, c->out);
+	return true;
 }
 
 static bool cmd_answer(struct command *c)
@@ -203,6 +243,8 @@ static bool cmd_availability(struct command *c)
 const struct command_row market_commands[] = {
 	{ "question", 2, "once|next|always IDS TEXT | prompt [TEXT] | chain N | lapse SECONDS | off",
 	  cmd_question },
+	{ "prompt", 2, "CODE|ID [TEXT[|WORDS...]] | again", cmd_prompt },
+	{ "prompts", 1, "", cmd_prompts },
 	{ "answer", 2, "bare [N]", cmd_answer },
 	{ "fill", 2, "whole | part SHARES [pause MS] | child held|part|whole | delay MS | "
 	  "cancel-slow on|off", cmd_fill },

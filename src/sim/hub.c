@@ -242,6 +242,13 @@ void hub_receive(struct conn *c, const char *data, size_t n, bool last)
 	buf_reset(&k->in);
 }
 
+void hub_tell(struct sim *s, const struct buf *text)
+{
+	for (struct conn *c = s->conns; c; c = c->next)
+		if (c->socket)
+			hub_queue(c, FRAME_DATA, text);
+}
+
 void hub_bulletin(struct sim *s, const char *text)
 {
 	struct buf b = { 0 };
@@ -250,9 +257,7 @@ void hub_bulletin(struct sim *s, const char *text)
 		   (unsigned long long)(s->now / NS_PER_S));
 	buf_json(&b, text);
 	buf_puts(&b, "}}");
-	for (struct conn *c = s->conns; c; c = c->next)
-		if (c->socket)
-			hub_queue(c, FRAME_DATA, &b);
+	hub_tell(s, &b);
 	buf_free(&b);
 }
 

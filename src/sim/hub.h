@@ -69,6 +69,7 @@ void hub_printf(struct conn *c, enum frame_kind kind, const char *fmt, ...)
 bool hub_live(const struct conn *c);	/* of the present session, and that is ready */
 void hub_greet(struct conn *c);
 void hub_bulletin(struct sim *s, const char *text);
+void hub_tell(struct sim *s, const struct buf *text);	/* every websocket */
 
 /* hub_topics.c: what a client asks for. */
 void hub_request(struct conn *c, const char *text);

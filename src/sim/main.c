@@ -18,6 +18,7 @@
 #include "counts.h"
 #include "desk.h"
 #include "discord.h"
+#include "prompt.h"
 #include "scenario.h"
 #include "server.h"
 #include "skim/base/clock.h"
@@ -186,6 +187,7 @@ static enum rc start(struct sim *s, const struct options *o, struct errmsg *err)
 		return rc;
 	s->gate = gate_new(&s->creds);
 	s->desk = desk_new();
+	s->prompts = prompts_new();
 	s->streams = streams_new();
 	s->hub = hub_new();
 	s->discord = discord_new();
@@ -212,6 +214,7 @@ static void stop(struct sim *s)
 	hub_free(s->hub);
 	streams_free(s->streams);
 	desk_free(s->desk);
+	prompts_free(s->prompts);
 	gate_free(s->gate);
 	exchange_free(s->x);
 	scenario_free(s->scenario);

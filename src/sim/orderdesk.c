@@ -10,6 +10,7 @@
 
 #include "counts.h"
 #include "orderfmt.h"
+#include "prompt.h"
 #include "rest.h"
 #include "skim/base/clock.h"
 #include "skim/base/must.h"
@@ -19,6 +20,9 @@
 
 /* A limit this many percent worse than the market is refused outright. */
 enum { PRICE_LIMIT = 20 };
+
+/* Of an order that waits for its prompt to be answered; the book numbers it anew. */
+enum { PROMPTED_ID = 1799000001 };
 
 struct desk *desk_new(void)
 {
@@ -226,13 +230,10 @@ static void write_question(const struct question *q, const char *id, bool option
 	buf_puts(out, options ? "],\"messageOptions\":[\"Yes\",\"No\"]}]" : "]}]");
 }
 
-/* The prompt shape: answered through /iserver/notification. */
-static void write_prompt(const struct question *q, struct buf *out)
+/* The prompt shape: an order of the broker's own number, answered through /iserver/notification. */
+static void write_prompt(struct sim *s, const struct question *q, struct buf *out)
 {
-	buf_puts(out, "{\"orderId\":1799000001,\"reqId\":\"22170\",\"dismissable\":[],\"text\":");
-	buf_json(out, q->texts[0]);
-	buf_puts(out, ",\"options\":[\"Use on this order\",\"Always use\",\"Do not use\"],"
-		      "\"type\":\"M\",\"messageId\":\"p12\",\"prompt\":true}");
+	prompt_json(prompt_raise(s, PROMPTED_ID, q->texts[0], true), out);
 }
 
 static void ask(struct sim *s, const struct question *q, bool first, struct reply *p)
@@ -245,7 +246,7 @@ static void ask(struct sim *s, const struct question *q, bool first, struct repl
 	count(s->counts, COUNT_QUESTIONS);
 	sim_log("question %s: %s", d->pending.id, q->ids[0]);
 	if (d->pending.prompt)
-		write_prompt(q, &p->body);
+		write_prompt(s, q, &p->body);
 	else
 		write_question(q, d->pending.id, first, &p->body);
 }
@@ -296,7 +297,7 @@ void desk_reply(struct sim *s, const char *id, bool confirmed, struct reply *p)
 
 	if (!d->pending.open || (id && (d->pending.prompt || strcmp(d->pending.id, id) != 0)) ||
 	    (!id && !d->pending.prompt)) {
-		unknown_reply(s, id ? id : "22170", p);
+		unknown_reply(s, id ? id : "prompt", p);
 		return;
 	}
 	count(s->counts, COUNT_REPLIES);

@@ -8,6 +8,7 @@
 #include "counts.h"
 #include "desk.h"
 #include "orderfmt.h"
+#include "prompt.h"
 #include "skim/base/price.h"
 
 /* {"orders":[…]} as every client sends it, or the bare array of one document. */
@@ -64,23 +65,18 @@ void rest_reply(struct sim *s, const struct request *r, struct reply *p)
 		desk_reply(s, r->seg[0], json_object_get_boolean(v), p);
 }
 
+/* The number as a JSON number, the rest as text, as the documentation has it. */
 void rest_notification(struct sim *s, const struct request *r, struct reply *p)
 {
-	const char *text = json_text(r->json, "text");
-	struct reply inner = { .status = 200 };
+	const char *text = json_text(r->json, "text"), *req = json_text(r->json, "reqId");
+	struct json_object *id = NULL;
 
-	if (!text || !json_text(r->json, "reqId")) {
-		reply_error(p, 400, "Bad Request: reqId and text expected");
-		return;
-	}
-	desk_reply(s, NULL, strncmp(text, "Do not", 6) != 0, &inner);
-	if (inner.status != 200) {
-		p->status = inner.status;
-		buf_add(&p->body, inner.body.s, inner.body.n);
-	} else {
-		buf_puts(&p->body, "\"Request was submitted\"");
-	}
-	buf_free(&inner.body);
+	if (json_object_is_type(r->json, json_type_object))
+		json_object_object_get_ex(r->json, "orderId", &id);
+	if (!text || !req || !json_object_is_type(id, json_type_int))
+		reply_error(p, 400, "Bad Request: orderId, reqId and text expected");
+	else
+		prompt_answer(s, json_object_get_int64(id), req, text, p);
 }
 
 /* An id of the path; 0 when it is no number. */

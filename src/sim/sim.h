@@ -23,6 +23,7 @@
 #include "skim/sim/exchange.h"
 
 struct desk;
+struct prompts;
 struct streams;
 struct hub;
 struct control;
@@ -63,6 +64,7 @@ struct sim {
 	} world;
 
 	struct desk *desk;		/* orders: questions, groups, faults */
+	struct prompts *prompts;	/* raised, and their answers */
 	struct streams *streams;	/* market data streams of the session */
 	struct hub *hub;		/* websockets */
 	struct control *control;

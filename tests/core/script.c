@@ -115,8 +115,8 @@ static void print_journal(struct run *r, const struct act_journal *j)
 		say(r, "journal day locked=%d candidates_sent=%d orders=%d", j->locked,
 		    j->candidates_sent, j->orders_today);
 	else
-		say(r, "journal %s %s%s%s %s", kinds[j->kind], j->ticker, j->ticker[0] ? " " : "",
-		    j->state, j->text);
+		say(r, "journal %s %s%s%s %s%s%s", kinds[j->kind], j->ticker, j->ticker[0] ? " " : "",
+		    j->state, j->text, j->answer[0] ? " = " : "", j->answer);
 }
 
 static void print_notify(struct run *r, const struct act_notify *n)
@@ -199,6 +199,11 @@ static void print_action(struct run *r, const struct action *a)
 		break;
 	case ACT_REPLY:
 		say(r, "reply %s %s", a->u.order.reply_id, a->u.order.yes ? "yes" : "no");
+		r->last_sub = a->u.order.sub;
+		break;
+	case ACT_PROMPT:
+		say(r, "prompt %s %s '%s'%s", a->u.order.order_id, a->u.order.reply_id, a->u.order.answer,
+		    a->u.order.lane ? " lane 1" : "");
 		r->last_sub = a->u.order.sub;
 		break;
 	case ACT_LOOK:

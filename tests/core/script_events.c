@@ -204,6 +204,29 @@ static int on_news(struct script_context *c, const struct words *w, struct event
 	return 1;
 }
 
+/* prompt 1799000001 22170 options=Use,Cancel text= ids= [sub=now|N]: options parted by commas */
+static int on_prompt(struct script_context *c, const struct words *w, struct event *ev)
+{
+	struct ev_prompt *p = &ev->u.prompt;
+	const char *at = words_get(w, "options"), *sub = words_get(w, "sub");
+
+	if (w->n < 5 || !at)
+		return -1;
+	ev->type = EV_PROMPT;
+	text_copy(p->order_id, sizeof(p->order_id), w->v[2]);
+	text_copy(p->req_id, sizeof(p->req_id), w->v[3]);
+	p->sub = sub ? !strcmp(sub, "now") ? c->last_sub : (uint32_t)strtoul(sub, NULL, 10) : 0;
+	while (*at && p->n < PROMPT_OPTIONS) {
+		size_t n = strcspn(at, ",");
+
+		snprintf(p->option[p->n++], OPTION_LEN, "%.*s", (int)n, at);
+		at += n + (at[n] == ',');
+	}
+	key_text(w, "ids", p->message_id, sizeof(p->message_id));
+	key_text(w, "text", p->text, sizeof(p->text));
+	return 1;
+}
+
 /* --- the table ----------------------------------------------------------------------------- */
 
 static int simple(struct script_context *c, const struct words *w, struct event *ev)
@@ -285,6 +308,8 @@ int script_event(struct script_context *c, const struct words *w, int part, stru
 		return on_scan(c, w, ev);
 	if (!strcmp(verb, "news"))
 		return on_news(c, w, ev);
+	if (!strcmp(verb, "prompt"))
+		return on_prompt(c, w, ev);
 	if (!strcmp(verb, "sub"))
 		return on_submission(c, w, ev);
 	if (!strcmp(verb, "order"))

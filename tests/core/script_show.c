@@ -156,6 +156,18 @@ static void show_notices(FILE *out, const struct view *v)
 			v->notice[i].text);
 }
 
+static void show_question(FILE *out, const struct view *v)
+{
+	const struct view_question *q = &v->question;
+
+	fprintf(out, "> %s %s key %s about %s: %s%s%s%s\n", q->open ? "open" : "closed",
+		q->prompt ? "prompt" : "question", q->coid, q->order_text, q->text,
+		q->answering ? ", answering " : "", q->answer, q->unsure ? ", UNKNOWN" : "");
+	for (int i = 0; i < q->n_options; i++)
+		fprintf(out, ">   [%s]\n", q->option[i]);
+	fprintf(out, "> %d open\n", v->status.questions);
+}
+
 void script_show(FILE *out, const struct view *v, const struct words *w)
 {
 	const char *what = w->n > 2 ? w->v[2] : "";
@@ -176,6 +188,8 @@ void script_show(FILE *out, const struct view *v, const struct words *w)
 		show_differences(out, v);
 	else if (!strcmp(what, "ticket"))
 		show_ticket(out, v);
+	else if (!strcmp(what, "question"))
+		show_question(out, v);
 	else if (!strcmp(what, "notices"))
 		show_notices(out, v);
 	else

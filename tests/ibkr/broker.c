@@ -211,7 +211,8 @@ static bool order_path(const struct tiny_request *q)
 {
 	return strcmp(q->method, "GET") != 0 &&
 	       (strncmp(q->path, "/v1/api/iserver/account/", 24) == 0 ||
-		strncmp(q->path, "/v1/api/iserver/reply/", 22) == 0);
+		strncmp(q->path, "/v1/api/iserver/reply/", 22) == 0 ||
+		strcmp(q->path, "/v1/api/iserver/notification") == 0);
 }
 
 static void route(struct broker *b, const struct tiny_request *q, struct tiny_reply *r)

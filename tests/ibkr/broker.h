@@ -30,7 +30,7 @@ struct knobs {
 	bool strict_clock;		/* timestamps are held against the broker's own clock */
 	char session[32];		/* /tickle's value */
 
-	/* what POST/DELETE below /iserver/account and /iserver/reply get; used once each in turn */
+	/* what POST/DELETE below /iserver/account, /iserver/reply and to /iserver/notification get; used once each in turn */
 	struct tiny_reply order[4];
 	int n_order;
 };

@@ -405,6 +405,110 @@ static void test_declined(void **state)
 	end();
 }
 
+#define PROMPT "{\"orderId\":1799796559,\"reqId\":\"22170\",\"text\":\"Use the algo?\",\"options\":[" \
+	       "\"Use \\\"it\\\"\",\"Do not use\"],\"type\":\"M\",\"messageId\":\"p12\",\"prompt\":true}"
+
+static struct action choice_of(const char *words)
+{
+	struct action a = order_of(ACT_PROMPT);
+
+	snprintf(a.u.order.reply_id, sizeof a.u.order.reply_id, "22170");
+	snprintf(a.u.order.answer, sizeof a.u.order.answer, "%s", words);
+	return a;
+}
+
+/* Instead of an acknowledgement a choice: the outcome is open, and the choice told with it. */
+static void test_prompt(void **state)
+{
+	struct action a = order_of(ACT_SUBMIT), c;
+	struct tiny_request q;
+
+	(void)state;
+	start();
+	answers(200, TINY_ANSWER, PROMPT);
+	put(&a);
+	expect(SUB_JOURNALED);
+	expect(SUB_SENT);
+	expect(SUB_UNKNOWN);
+	client_event(&C, EV_PROMPT, &E);
+	assert_int_equal(E.u.prompt.sub, 7);
+	assert_int_equal(E.u.prompt.n, 2);
+	assert_string_equal(E.u.prompt.option[0], "Use \"it\"");
+	c = choice_of(E.u.prompt.option[0]);
+	answers(200, TINY_ANSWER, "Request was submitted");
+	put(&c);
+	expect(SUB_JOURNALED);
+	expect(SUB_SENT);
+	expect(SUB_ACCEPTED);
+	assert_true(tiny_get(B.t, "POST /v1/api/iserver/notification", 1, &q));
+	assert_string_equal(q.body, "{\"orderId\":1799796559,\"reqId\":\"22170\",\"text\":\"Use \\\"it\\\"\"}");
+	assert_int_equal(client_journaled(&C), 2);
+	end();
+}
+
+/* What the answer to a choice may come to; it is sent once, whatever happens. */
+static void test_prompt_outcomes(void **state)
+{
+	static const struct {
+		int status;
+		enum tiny_mode mode;
+		const char *body;
+		enum sub_step step;
+	} rows[] = {
+		{ 200, TINY_ANSWER, "\"Success\"", SUB_ACCEPTED },
+		{ 200, TINY_ANSWER, "{\"status\":\"submitted\"}", SUB_ACCEPTED },
+		{ 200, TINY_ANSWER, "{\"error\":\"too late\"}", SUB_REFUSED },
+		{ 400, TINY_ANSWER, "{\"error\":\"Bad Request: no such prompt\"}", SUB_REFUSED },
+		{ 429, TINY_ANSWER, "", SUB_REFUSED },
+		{ 500, TINY_ANSWER, "{\"error\":\"description\"}", SUB_UNKNOWN },
+		{ 503, TINY_ANSWER, "{\"error\":\"Service Unavailable\"}", SUB_UNKNOWN },
+		{ 200, TINY_ANSWER, "<html>", SUB_UNKNOWN },
+		{ 200, TINY_ANSWER, "", SUB_UNKNOWN },
+		{ 200, TINY_HANG_UP, "", SUB_UNKNOWN },
+		{ 200, TINY_SILENT, "", SUB_UNKNOWN },
+	};
+	struct action c = choice_of("Do not use");
+
+	(void)state;
+	C.x.http.order_ms = 100;
+	start();
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		B.orders_answered = 0;
+		broker_lock(&B)->n_order = 0;
+		broker_unlock(&B);
+		answers(rows[i].status, rows[i].mode, rows[i].body);
+		put(&c);
+		expect(SUB_JOURNALED);
+		expect(SUB_SENT);
+		expect(rows[i].step);
+		assert_int_equal(tiny_count(B.t, "POST /v1/api/iserver/notification"), i + 1);
+	}
+	end();
+}
+
+/* Not without a journal, not about every order (-1), not past a closed gate. */
+static void test_prompt_gates(void **state)
+{
+	struct action c = choice_of("Use it"), bad = c;
+
+	(void)state;
+	start();
+	journal_answers(RC_IO);
+	put(&c);
+	assert_string_equal(expect(SUB_NOT_SENT)->gate, "journal");
+	journal_answers(RC_OK);
+	snprintf(bad.u.order.order_id, sizeof bad.u.order.order_id, "-1");
+	put(&bad);
+	assert_string_equal(expect(SUB_NOT_SENT)->gate, "order");
+	gates(false, true, "DU1234567");
+	c.u.order.entry = true;
+	put(&c);
+	expect(SUB_JOURNALED);
+	assert_string_equal(expect(SUB_NOT_SENT)->gate, "locked");
+	assert_int_equal(tiny_count(B.t, "POST"), 0);
+	end();
+}
+
 static void test_second_lane(void **state)
 {
 	struct action a = order_of(ACT_SUBMIT), c = order_of(ACT_CANCEL);
@@ -493,6 +597,9 @@ int main(void)
 		WITH_DESK(test_change_and_cancel),
 		WITH_DESK(test_question),
 		WITH_DESK(test_declined),
+		WITH_DESK(test_prompt),
+		WITH_DESK(test_prompt_outcomes),
+		WITH_DESK(test_prompt_gates),
 		WITH_DESK(test_second_lane),
 		WITH_DESK(test_nobody_there),
 		WITH_DESK(test_stopping),

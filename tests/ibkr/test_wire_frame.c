@@ -19,7 +19,7 @@ static void every_sample(void **state)
 		{ "ws-blt", WS_BLT, 1, EV_BROKER_TEXT },
 		{ "ws-error-unknown-topic", WS_ERROR, 0, 0 },
 		{ "ws-ntf", WS_NTF, 1, EV_BROKER_TEXT },
-		{ "ws-ntf-prompt", WS_NTF, 1, EV_BROKER_TEXT },
+		{ "ws-ntf-prompt", WS_NTF, 1, EV_PROMPT },
 		{ "ws-sbd", WS_OTHER, 0, 0 },
 		{ "ws-sld", WS_OTHER, 0, 0 },
 		{ "ws-smd-empty", WS_QUOTE, 0, 0 },
@@ -116,9 +116,13 @@ static void values(void **state)
 	assert_string_equal(e->u.broker_text.title, "Order filled");
 	assert_string_equal(e->u.broker_text.text, "Bought 1000 PLS at 1.9725");
 	e = one("ws-ntf-prompt");
-	assert_string_equal(e->u.broker_text.order_id, "1799796559");
-	assert_non_null(strstr(e->u.broker_text.text, "[Use on this order]\n[Always use]\n[Do not use]\nAnswer "
-			       "it in the broker's own program"));
+	assert_string_equal(e->u.prompt.order_id, "1799796559");
+	assert_string_equal(e->u.prompt.req_id, "22170");
+	assert_string_equal(e->u.prompt.message_id, "p12");
+	assert_int_equal(e->u.prompt.n, 3);
+	assert_string_equal(e->u.prompt.option[0], "Use on this order");
+	assert_string_equal(e->u.prompt.option[2], "Do not use");
+	assert_non_null(strstr(e->u.prompt.text, "Price Management Algo?"));
 	e = one("ws-blt");
 	assert_non_null(strstr(e->u.broker_text.text, "is delayed."));
 }

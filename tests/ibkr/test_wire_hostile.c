@@ -71,6 +71,14 @@ static void check(void *ctx, const struct event *ev)
 		check_text(ev->u.broker_text.title, sizeof(ev->u.broker_text.title));
 		check_id(ev->u.broker_text.order_id);
 		break;
+	case EV_PROMPT:
+		assert_in_range(ev->u.prompt.n, 1, PROMPT_OPTIONS);
+		assert_true(ev->u.prompt.order_id[0] && ev->u.prompt.req_id[0]);
+		check_id(ev->u.prompt.order_id);
+		check_text(ev->u.prompt.text, sizeof(ev->u.prompt.text));
+		for (int i = 0; i < ev->u.prompt.n; i++)
+			check_text(ev->u.prompt.option[i], OPTION_LEN);
+		break;
 	case EV_CASH:
 		break;
 	default:

@@ -199,9 +199,9 @@ static const struct {
 	{ ACT_SUBSCRIBE, 0, OUT_QUOTES }, { ACT_UNSUBSCRIBE, 0, OUT_QUOTES },
 	{ ACT_LOOK, 0, OUT_ACCOUNT }, { ACT_LINK, 0, OUT_SESSION },
 	{ ACT_SUBMIT, 0, OUT_DESK }, { ACT_CHANGE, 0, OUT_DESK }, { ACT_CANCEL, 0, OUT_DESK },
-	{ ACT_REPLY, 0, OUT_DESK },
+	{ ACT_REPLY, 0, OUT_DESK }, { ACT_PROMPT, 0, OUT_DESK },
 	{ ACT_SUBMIT, 1, OUT_DESK2 }, { ACT_CHANGE, 1, OUT_DESK2 }, { ACT_CANCEL, 1, OUT_DESK2 },
-	{ ACT_REPLY, 1, OUT_DESK2 },
+	{ ACT_REPLY, 1, OUT_DESK2 }, { ACT_PROMPT, 1, OUT_DESK2 },
 	{ ACT_JOURNAL, 0, OUT_JOURNAL }, { ACT_NOTIFY, 0, OUT_NOTIFY },
 };
 
@@ -245,8 +245,9 @@ static const struct {
 	enum event_type event;
 } answers[] = {
 	{ ACT_SUBMIT, EV_SUBMISSION }, { ACT_CHANGE, EV_SUBMISSION }, { ACT_CANCEL, EV_SUBMISSION },
-	{ ACT_REPLY, EV_SUBMISSION }, { ACT_LOOKUP, EV_INSTRUMENT }, { ACT_BARS, EV_BARS },
-	{ ACT_SCAN, EV_SCAN }, { ACT_LOOK, EV_LOOK_DONE }, { ACT_PREVIEW, EV_PREVIEW },
+	{ ACT_REPLY, EV_SUBMISSION }, { ACT_PROMPT, EV_SUBMISSION }, { ACT_LOOKUP, EV_INSTRUMENT },
+	{ ACT_BARS, EV_BARS }, { ACT_SCAN, EV_SCAN }, { ACT_LOOK, EV_LOOK_DONE },
+	{ ACT_PREVIEW, EV_PREVIEW },
 	{ ACT_REASK, EV_FEED }, { ACT_SUBSCRIBE, EV_FEED }, { ACT_LINK, EV_FEED },
 	{ ACT_JOURNAL, EV_FEED }, { ACT_NOTIFY, EV_FEED },
 };
@@ -343,7 +344,7 @@ static void test_nobody_there(void **state)
 	s->e.script = emit_all;
 	stage_run(s);
 	push(s, EV_COMMAND, 0);
-	assert_true(WAIT_FOR(steps(s) == 1 + 8));
+	assert_true(WAIT_FOR(steps(s) == 1 + 10));
 	last_event(s, &ev);
 	assert_int_equal(ev.type, EV_SUBMISSION);
 	assert_int_equal(ev.u.submission.step, SUB_NOT_SENT);

@@ -523,6 +523,12 @@ static void test_questions(void **state)
 	is(200, "\"prompt\":true");
 	call("POST", "/iserver/notification", NULL,
 	     "{\"orderId\":1,\"reqId\":\"22170\",\"text\":\"Use on this order\"}");
+	is(400, "no such prompt");
+	call("POST", "/iserver/notification", NULL,
+	     "{\"orderId\":1799000001,\"reqId\":\"22170\",\"text\":\"use on this order\"}");
+	is(400, "none of the options");
+	call("POST", "/iserver/notification", NULL,
+	     "{\"orderId\":1799000001,\"reqId\":\"22170\",\"text\":\"Use on this order\"}");
 	is(200, "\"Request was submitted\"");
 	assert_true(simsocket_wait(&t.w, "\"order_ref\":\"T-7\"", SOON));
 	ok("reject next");

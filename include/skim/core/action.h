@@ -26,6 +26,7 @@ enum action_type {
 	ACT_CHANGE,		/* order, with order_id */
 	ACT_CANCEL,		/* order.order_id, coid */
 	ACT_REPLY,		/* reply_id, n: 1 yes, 0 no */
+	ACT_PROMPT,		/* order_id, reply_id (the prompt's reqId), answer */
 	/* recorder */
 	ACT_JOURNAL,		/* journal */
 	/* notifier */
@@ -41,7 +42,7 @@ struct act_order {
 	bool unjournaled;		/* operator typed `unjournaled`: a failing journal may not stop it */
 	char account[ACCOUNT_LEN];
 	char coid[COID_LEN];
-	char order_id[ORDER_ID_LEN];	/* CHANGE, CANCEL */
+	char order_id[ORDER_ID_LEN];	/* CHANGE, CANCEL, PROMPT */
 	char ticker[TICKER_LEN];
 	int32_t conid;
 	enum order_role role;
@@ -54,9 +55,10 @@ struct act_order {
 	bool child;			/* protective stop attached in the same request */
 	enum tif child_tif;
 	struct price child_stop;
-	char reply_id[REPLY_ID_LEN];	/* REPLY */
+	char reply_id[REPLY_ID_LEN];	/* REPLY, PROMPT */
 	bool yes;			/* REPLY */
-	char question_ids[64];		/* REPLY: for the journal */
+	char answer[OPTION_LEN];	/* PROMPT: one of its options; else empty */
+	char question_ids[64];		/* REPLY, PROMPT: for the journal */
 	uint32_t ticket;		/* PREVIEW: ticket revision */
 	int64_t decided;		/* market ns of the operator's word */
 	struct price signal;		/* price that raised the proposal; 0 none */
@@ -90,7 +92,7 @@ struct act_journal {
 	struct cash risk, pnl, fee;
 	char exec_id[EXEC_ID_LEN];
 	char state[16];			/* order state word, gate name, candidate word */
-	char answer[8];			/* QUESTION: "", yes, no, lapsed */
+	char answer[OPTION_LEN];	/* QUESTION: "", yes, no, lapsed; a prompt's: the option */
 	bool locked;			/* DAY */
 	bool candidates_sent;		/* DAY */
 	int32_t orders_today;		/* DAY */

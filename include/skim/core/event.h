@@ -43,6 +43,7 @@ enum event_type {
 	EV_POSITION,	/* a holding as the broker shows it */
 	EV_LOOK_DONE,	/* a look (orders, trades, positions) came to its end */
 	EV_BROKER_TEXT,	/* ntf, blt: words of the broker for the operator */
+	EV_PROMPT,	/* words that want one of several answers */
 
 	/* own past */
 	EV_RESTORED,	/* an order of today's journal, at start */
@@ -334,6 +335,21 @@ struct ev_broker_text {
 	char text[1000];
 };
 
+/*
+ * A prompt: the broker wants to know what to do with an order, in words of its own choosing (Web
+ * API 6.4, 7.3).  It comes by websocket, or instead of an order's acknowledgement.  order_id and
+ * req_id together name it; both are always there.
+ */
+struct ev_prompt {
+	uint32_t sub;			/* submission that it answered; 0 it came by itself */
+	uint8_t n;			/* at least 1 */
+	char order_id[ORDER_ID_LEN];
+	char req_id[REPLY_ID_LEN];
+	char message_id[24];
+	char option[PROMPT_OPTIONS][OPTION_LEN]; /* byte for byte: one of them is the answer */
+	char text[QUESTION_LEN];
+};
+
 /* --- own past --------------------------------------------------------- */
 
 enum order_role { ROLE_ENTRY, ROLE_STOP, ROLE_EXIT, ROLE_FOREIGN };
@@ -398,7 +414,7 @@ enum command {
 	CMD_TICKET_BACK,	/* review -> edit */
 	CMD_TICKET_DROP,
 	CMD_TICKET_CONFIRM,	/* serial, word, coid */
-	CMD_ANSWER,		/* serial of the question; n: 1 yes, 0 no */
+	CMD_ANSWER,		/* serial of the question; n: 1 yes, 0 no; a prompt's: text, the option */
 	CMD_CANCEL,		/* key; serial of the box, word */
 	CMD_CANCEL_BOX,		/* key: open the cancel box */
 	CMD_CANCEL_ALL,		/* entries only; word: yes */
@@ -481,6 +497,7 @@ struct event {
 		struct ev_position position;
 		struct ev_look_done look_done;
 		struct ev_broker_text broker_text;
+		struct ev_prompt prompt;
 		struct ev_restored restored;
 		struct ev_restored_day restored_day;
 		struct ev_restored_held restored_held;

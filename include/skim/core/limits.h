@@ -25,6 +25,8 @@ enum {
 	PATTERNS_LEN = 512,	/* headline patterns; a line of the settings has 199 bytes */
 	TEXT_LEN = 256,		/* a sentence for a person */
 	QUESTION_LEN = 4000,	/* a broker's question, all messages */
+	PROMPT_OPTIONS = 6,	/* words a prompt lets choose among; three were seen */
+	OPTION_LEN = 64,
 	BARS_PER_EVENT = 16,
 	SCAN_ROWS = 50,		/* the scanner's own limit */
 };

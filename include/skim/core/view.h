@@ -234,7 +234,18 @@ struct view_question {
 	int earlier;			/* answers given so far */
 	bool answering;
 	char text[QUESTION_LEN];
+	bool listed;			/* its order is one of view.order */
+	/* The broker's choice among words of its own: CMD_ANSWER with one of them as its text. */
+	bool prompt;
+	bool unsure;			/* answering, and no word for 5 s */
+	int n_options;
+	char option[PROMPT_OPTIONS][OPTION_LEN];
+	char answer[OPTION_LEN];	/* answering: which */
 };
+
+/* The option of a prompt that typed words mean: the whole of it, or whole words that begin it and
+ * no other; ASCII case does not count.  NULL: none, or more than one. */
+const char *view_choice(const struct view_question *q, const char *typed);
 
 enum box_kind { BOX_NONE, BOX_CANCEL, BOX_FLATTEN, BOX_CANCEL_ALL };
 

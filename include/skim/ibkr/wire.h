@@ -73,6 +73,10 @@ enum rc wire_scan_offer(const char *body, size_t n, const struct wire_scan_want 
  * was refused or asked about has an empty order_id.
  */
 enum rc wire_submission(const char *body, size_t n, int status, struct ev_submission *out);
+/* The same answer, should it be a prompt: RC_OK, else RC_ABSENT; out->sub is left as it was. */
+enum rc wire_prompt(const char *body, size_t n, struct ev_prompt *out);
+/* The answer to a prompt's answer, text or JSON: ACCEPTED, REFUSED or UNKNOWN, as above. */
+enum rc wire_notification(const char *body, size_t n, int status, struct ev_submission *out);
 enum rc wire_preview(const char *body, size_t n, struct ev_preview *out);
 
 /* EV_ORDER for each; *snapshot: the answer's own flag. */
@@ -108,5 +112,6 @@ enum rc wire_frame(const char *bytes, size_t n, const char *account, struct ws_f
 /* --- requests: written from integers, into the caller's buffer; RC_FULL when too small --- */
 enum rc wire_place_body(const struct act_order *o, char *out, size_t cap);
 enum rc wire_change_body(const struct act_order *o, char *out, size_t cap);
+enum rc wire_prompt_body(const struct act_order *o, char *out, size_t cap);
 
 #endif
