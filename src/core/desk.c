@@ -35,7 +35,7 @@ bool desk_busy(const struct money *m)
 	for (int i = 0; i < MAX_QUESTIONS; i++)
 		if (m->question[i].open)
 			return true;
-	return false;
+	return prompt_holding((struct money *)(uintptr_t)m) != NULL;
 }
 
 /* --- handing over ---------------------------------------------------------- */

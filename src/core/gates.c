@@ -342,9 +342,11 @@ static bool gate_clock(const struct gate_input *in, char *why, size_t cap)
 static bool gate_question(const struct gate_input *in, char *why, size_t cap)
 {
 	const struct question *q = question_first(in->e->money);
-	const struct order *o = q ? order_at(in->e->money, q->at, q->seq) : NULL;
+	const struct prompt *p = prompt_holding(in->e->money);
+	const struct order *o = q ? order_at(in->e->money, q->at, q->seq) :
+				p ? order_at(in->e->money, p->at, p->seq) : NULL;
 
-	return OK_WHEN(!q, "the broker's question about %s is open", o ? o->ticker : "an order");
+	return OK_WHEN(!q && !p, "the broker's question about %s is open", o ? o->ticker : "an order");
 }
 
 enum {

@@ -2,7 +2,7 @@
  * look.c - when the broker's lists are read: orders by force, 5 s later the plain list, trades,
  * and positions where they matter.
  *
- * Not while a question is open (any other request kills it) and not in the first 5 s of a
+ * Not while a question is open (any other request kills it), nor a prompt instead of an answer, and not in the first 5 s of a
  * submission.  One look at a time.  What a whole look proves is proof.c's matter.
  */
 #include "money.h"
@@ -26,6 +26,8 @@ static bool look_held(const struct engine *e)
 	for (int i = 0; i < MAX_QUESTIONS; i++)
 		if (m->question[i].open)
 			return true;
+	if (prompt_holding(e->money))
+		return true;
 	for (uint8_t lane = 0; lane < LANES; lane++) {
 		const struct submission *s = desk_submission(m, lane);
 

@@ -395,7 +395,7 @@ void order_number(struct engine *e, struct order *o, const char *order_id);
 void submission_event(struct engine *e, const struct ev_submission *ev);
 struct submission *submission_find(struct money *m, uint32_t sub);	/* NULL: forgotten */
 void submission_tick(struct engine *e);
-bool desk_busy(const struct money *m);		/* a submission or a question is open */
+bool desk_busy(const struct money *m);		/* a submission, a question or a prompt is open */
 const struct submission *desk_submission(const struct money *m, uint8_t lane);
 uint32_t desk_send(struct engine *e, struct order *o, enum action_type type, uint8_t lane);
 void desk_reply(struct engine *e, struct question *q, bool yes);
@@ -420,6 +420,7 @@ void prompt_event(struct engine *e, const struct ev_prompt *ev);
 struct prompt *prompt_first(struct money *m);	/* the oldest that is open; NULL none */
 struct order *prompt_order(struct money *m, const struct prompt *p);
 bool prompt_about(struct money *m, const struct order *o);	/* one is open */
+struct prompt *prompt_holding(struct money *m);	/* open, and a new order waits behind it; NULL */
 bool prompt_answer(struct engine *e, const struct ev_command *c);	/* false: no such prompt */
 void prompt_silence(struct engine *e, const struct submission *s);
 void prompt_outcome(struct engine *e, const struct submission *s, const struct ev_submission *ev);

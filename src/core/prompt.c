@@ -64,6 +64,19 @@ bool prompt_about(struct money *m, const struct order *o)
 	return false;
 }
 
+/* Until it is answered the order is not taken; any other order, or a list read, may end it. */
+struct prompt *prompt_holding(struct money *m)
+{
+	for (int i = 0; i < MAX_PROMPTS; i++) {
+		struct prompt *p = &m->prompt[i];
+		const struct order *o = p->open ? order_at(m, p->at, p->seq) : NULL;
+
+		if (o && !p->answering && !order_live(o) && !order_done(o))
+			return p;
+	}
+	return NULL;
+}
+
 static const char *ticker_of(const struct order *o)
 {
 	return o ? o->ticker : "";
@@ -242,7 +255,9 @@ bool prompt_answer(struct engine *e, const struct ev_command *c)
 		return true;
 	}
 	/* A question of the broker would end by it; what is unanswered goes first. */
-	lane = raises(o) ? (desk_busy(m) ? -1 : 0) : question_first(m) ? -1 : pump_lane(e);
+	lane = question_first(m) ? -1 : pump_lane(e);
+	if (raises(o) && (desk_submission(m, 0) || desk_submission(m, 1)))
+		lane = -1;
 	if (lane < 0) {
 		notice(e, NOTICE_NOTICE, o ? o->conid : 0, ticker_of(o),
 		       "another order is on its way: nothing was answered, type it again in a moment");

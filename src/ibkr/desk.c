@@ -30,7 +30,7 @@ struct desk {
 	bool sent_told;			/* SUB_SENT was emitted for it */
 	char gate[16];			/* which one stopped it before the first byte */
 	int64_t used;			/* steady ns of the last request */
-	struct event ev;
+	struct event ev, prompt;	/* prompt.n: the answer was a prompt */
 };
 
 /* --- what the core hears ---------------------------------------------------------- */
@@ -86,7 +86,7 @@ static void end_sending(struct desk_state *s, void *ctx)
 	const struct ev_submission *out = &d->ev.u.submission;
 
 	s->sending[d->lane] = false;
-	if (out->step == SUB_QUESTION) {
+	if (out->step == SUB_QUESTION || d->prompt.u.prompt.n) {
 		s->question = true;
 		s->question_sub = out->sub;
 		s->question_until = clock_steady() + QUESTION_LAPSES;
@@ -265,14 +265,12 @@ static bool journal(struct desk *d, struct errmsg *err)
 
 /* --- the submission --------------------------------------------------------------- */
 
-/* Instead of an acknowledgement the broker let choose: told after the outcome, which is open. */
-static void tell_prompt(struct desk *d, const struct http_answer *a)
+/* Instead of an acknowledgement the broker lets choose. */
+static void read_prompt(struct desk *d, const struct http_answer *a)
 {
-	struct event ev = { .type = EV_PROMPT };
-
-	ev.u.prompt.sub = d->o.sub;
-	if (wire_prompt(a->body, a->n, &ev.u.prompt) == RC_OK)
-		ibkr_emit(d->x, &ev);
+	d->prompt.u.prompt.sub = d->o.sub;
+	if (wire_prompt(a->body, a->n, &d->prompt.u.prompt) != RC_OK)
+		d->prompt.u.prompt.n = 0;
 }
 
 static enum rc transmit(struct desk *d, const char *path, const char *body,
@@ -330,15 +328,19 @@ static void carry(struct desk *d)
 	http_client_before(d->c, before_first_byte, d);
 	rc = transmit(d, path, body, &a, &err);
 	http_client_before(d->c, NULL, NULL);
+	d->prompt = (struct event){ .type = EV_PROMPT };
 	if (!outcome(d, rc, &a, &err))
 		event_new(d, SUB_NOT_SENT);
+	else if (rc == RC_OK && d->type != ACT_PROMPT)
+		read_prompt(d, &a);
 	desk_update(&d->x->http, end_sending, d);
+	/* Before the outcome, which is open: the lists are not read while it waits. */
+	if (d->prompt.u.prompt.n)
+		ibkr_emit(d->x, &d->prompt);
 	if (d->ev.u.submission.step == SUB_NOT_SENT)
 		not_sent(d, *d->gate ? d->gate : "link", err.text);
 	else
 		tell(d);
-	if (rc == RC_OK && d->type != ACT_PROMPT)
-		tell_prompt(d, &a);
 	explicit_bzero(body, sizeof body);
 }
 

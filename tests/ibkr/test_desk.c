@@ -429,12 +429,13 @@ static void test_prompt(void **state)
 	put(&a);
 	expect(SUB_JOURNALED);
 	expect(SUB_SENT);
-	expect(SUB_UNKNOWN);
-	client_event(&C, EV_PROMPT, &E);
+	client_event(&C, EV_PROMPT, &E);	/* before the outcome: no list is read meanwhile */
 	assert_int_equal(E.u.prompt.sub, 7);
 	assert_int_equal(E.u.prompt.n, 2);
 	assert_string_equal(E.u.prompt.option[0], "Use \"it\"");
 	c = choice_of(E.u.prompt.option[0]);
+	expect(SUB_UNKNOWN);
+	assert_true(question_open());
 	answers(200, TINY_ANSWER, "Request was submitted");
 	put(&c);
 	expect(SUB_JOURNALED);
@@ -443,6 +444,7 @@ static void test_prompt(void **state)
 	assert_true(tiny_get(B.t, "POST /v1/api/iserver/notification", 1, &q));
 	assert_string_equal(q.body, "{\"orderId\":1799796559,\"reqId\":\"22170\",\"text\":\"Use \\\"it\\\"\"}");
 	assert_int_equal(client_journaled(&C), 2);
+	assert_false(question_open());
 	end();
 }
 

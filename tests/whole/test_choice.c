@@ -46,6 +46,7 @@ static void expect_answer(const char *words)
 
 	snprintf(row, sizeof row, "\"posts\":1,\"answer\":\"%s\"", words);
 	assert_true(term_wait_for(term, answered, row, WHILE_MS, words));
+	assert_true(term_wait_gone(term, "wants a choice"));
 }
 
 static void read_prompt(const char *words)
