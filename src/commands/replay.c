@@ -84,7 +84,8 @@ void replay_headless(const char *path, const struct calendar *cal, struct outcom
 			outcome_fail(o, EXIT_FAILED, "the state differs from the recorded one, %016" PRIx64 ": "
 				     "skim %s wrote it%s", info.digest, info.version,
 				     info.no_beginning ? ", and the file that it continues is missing" :
-				     info.holed ? ", and events are missing" : "");
+				     info.holed ? ", and events are missing" :
+				     ", by rules that have changed since, or the file was edited");
 	}
 	engine_free(f.engine);
 	free(f.actions);

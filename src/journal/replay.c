@@ -1,6 +1,6 @@
 /*
  * replay.c - reads a recording back.  A line that cannot be read is counted and passed over; a last
- * one without an end is where the writer was cut off.  A format this version does not know is refused
+ * one without an end is where the writer was cut off, but for one behind the end.  A format this version does not know is refused
  * with words.  One that continues another begins with that one: its state came from there.
  */
 #include <json.h>
@@ -227,7 +227,7 @@ static bool take(struct replay *r, size_t n, struct event *ev)
 	} else if (o && codec_read(ev, o, NULL) == RC_OK) {
 		good = true;
 		count(&r->info, ev->t.market);
-	} else if (!lines_unfinished(r->f)) {
+	} else if (!lines_unfinished(r->f) || r->info.ended) {
 		r->info.bad_lines++;
 	}
 	json_object_put(o);

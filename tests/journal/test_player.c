@@ -321,6 +321,31 @@ static void test_damaged(void **state)
 	assert_non_null(strstr(s.text, "1 line could"));
 }
 
+/*
+ * tests/data/recording-1.jsonl was written by an earlier skim: a purchase at a calm market, filled, its
+ * stop at work.  All of it is read, and the end is where that skim's was.
+ */
+static void test_older_recording(void **state)
+{
+	struct rig *r = *state;
+	const char *top = getenv("top_srcdir");
+	struct playback_state s;
+
+	snprintf(r->path, sizeof r->path, "%s/tests/data/recording-1.jsonl", top ? top : ".");
+	start(r, PLAYBACK_FULL, false);
+	s = until(r, has_ended, "ended");
+	assert_int_equal(s.event, 189);
+	assert_int_equal(s.events, 189);
+	assert_string_equal(s.text, "");	/* no line was passed over, none is missing */
+	assert_int_equal(r->v->n_orders, 2);
+	assert_int_equal(r->v->n_positions, 1);
+	assert_string_equal(r->v->position[0].ticker, "KTA");
+	assert_int_equal(r->v->position[0].quantity, 2000);
+	assert_int_equal(r->v->position[0].average.e4, 4100);
+	assert_int_equal(r->v->position[0].cover, COVER_FULL);
+	assert_int_equal(r->v->n_diffs, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -332,6 +357,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_steady_is_moved, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_no_recording, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_damaged, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_older_recording, set_up, tear_down),
 	};
 	struct errmsg err;
 
