@@ -187,7 +187,7 @@ void feed_pnl(struct conn *c)
 
 	if (k->pnl_sent && dpl == k->dpl && w.unrealised == k->upl)
 		return;
-	buf_puts(&b, "{\"topic\":\"spl\",\"args\":{\"" SIM_ACCOUNT ".Core\":{\"rowType\":1");
+	buf_printf(&b, "{\"topic\":\"spl\",\"args\":{\"%s.Core\":{\"rowType\":1", sim_account);
 	member(&b, "dpl", dpl);
 	member(&b, "upl", w.unrealised);
 	if (!k->pnl_sent || dpl - w.unrealised != k->dpl - k->upl) {
@@ -214,7 +214,7 @@ void feed_ledger(struct conn *c)
 	k->next_ledger = s->steady + LEDGER_PACE;
 	struct worth w = worth_now(s);
 
-	buf_puts(&b, "{\"result\":[{\"acctCode\":\"" SIM_ACCOUNT "\",\"cashbalance\":");
+	buf_printf(&b, "{\"result\":[{\"acctCode\":\"%s\",\"cashbalance\":", sim_account);
 	buf_exponent(&b, w.cash / 10000);
 	buf_puts(&b, ",\"key\":\"LedgerListBASE\",\"exchangeRate\":1.0,\"netLiquidationValue\":");
 	buf_exponent(&b, w.net / 10000);
@@ -224,8 +224,8 @@ void feed_ledger(struct conn *c)
 	buf_exponent(&b, w.cash / 10000);
 	member(&b, "stockMarketValue", w.stock);
 	buf_printf(&b, ",\"severity\":0,\"timestamp\":%lld},"
-		   "{\"key\":\"LedgerListAUD\",\"timestamp\":%lld}],\"topic\":\"sld+" SIM_ACCOUNT "\"}", (long long)(s->now / NS_PER_S),
-		   (long long)(s->now / NS_PER_S));
+		   "{\"key\":\"LedgerListAUD\",\"timestamp\":%lld}],\"topic\":\"sld+%s\"}",
+		   (long long)(s->now / NS_PER_S), (long long)(s->now / NS_PER_S), sim_account);
 	hub_queue(c, FRAME_DATA, &b);
 	buf_free(&b);
 }
@@ -259,8 +259,8 @@ void feed_ladder(struct conn *c, int32_t conid)
 
 	if (!k)
 		return;
-	buf_printf(&b, "{\"topic\":\"sbd+" SIM_ACCOUNT "+%" PRId32 "\",\"data\":[{\"row\":0,\"focus\":0,"
-		   "\"price\":", conid);
+	buf_printf(&b, "{\"topic\":\"sbd+%s+%" PRId32 "\",\"data\":[{\"row\":0,\"focus\":0,"
+		   "\"price\":", sim_account, conid);
 	buf_price(&b, k->ask);
 	buf_puts(&b, ",\"ask\":");
 	buf_count(&b, k->ask_size);

@@ -176,7 +176,7 @@ static void summary_on(struct ask *a)
 	buf_num(&b, w.cash);
 	buf_printf(&b, ",\"severity\":0,\"timestamp\":%lld},{\"key\":\"AccountType\","
 		   "\"value\":\"INDIVIDUAL\",\"severity\":0,\"timestamp\":%lld}],"
-		   "\"topic\":\"ssd+" SIM_ACCOUNT "\"}", t, t);
+		   "\"topic\":\"ssd+%s\"}", t, t, sim_account);
 	hub_queue(a->c, FRAME_DATA, &b);
 	buf_free(&b);
 }

@@ -171,6 +171,16 @@ static void print_env(struct sim *s)
 
 /* --- life --- */
 
+/* An account for money says so wherever the broker does. */
+static void name_account(struct sim *s)
+{
+	if (!s->scenario->account[0])
+		return;
+	strcpy(sim_account, s->scenario->account);
+	if (sim_account[0] != 'D')
+		s->world.paper_list = s->world.paper_stream = SAID_FALSE;
+}
+
 static enum rc start(struct sim *s, const struct options *o, struct errmsg *err)
 {
 	char control[PATH_BYTES + 16];
@@ -194,6 +204,7 @@ static enum rc start(struct sim *s, const struct options *o, struct errmsg *err)
 	s->counts = counts_new();
 	s->event_count = scenario_events(s->scenario, &s->events);
 	strcpy(s->availability, "RpB");
+	name_account(s);
 	session_start(&s->session);
 	if ((rc = server_open(s, o->port, err)) != RC_OK)
 		return rc;

@@ -137,8 +137,8 @@ static void changing(struct buf *out, const struct sim_order *o)
 
 static void ids(struct buf *out, const struct sim_order *o)
 {
-	buf_printf(out, "\"acct\":\"" SIM_ACCOUNT "\",\"conidex\":\"%" PRId32 "\",\"conid\":%" PRId32
-		   ",\"orderId\":%" PRId64 ",\"isEventTrading\":\"0\"", o->conid, o->conid, o->id);
+	buf_printf(out, "\"acct\":\"%s\",\"conidex\":\"%" PRId32 "\",\"conid\":%" PRId32
+		   ",\"orderId\":%" PRId64 ",\"isEventTrading\":\"0\"", sim_account, o->conid, o->conid, o->id);
 }
 
 void order_row(struct buf *out, const struct exchange *x, const struct sim_order *o)
@@ -147,7 +147,7 @@ void order_row(struct buf *out, const struct exchange *x, const struct sim_order
 
 	buf_puts(out, "{");
 	ids(out, o);
-	buf_puts(out, ",\"account\":\"" SIM_ACCOUNT "\",\"cashCcy\":\"AUD\",");
+	buf_printf(out, ",\"account\":\"%s\",\"cashCcy\":\"AUD\",", sim_account);
 	changing(out, o);
 	buf_printf(out, ",\"description1\":\"%s\",\"ticker\":\"%s\",\"secType\":\"STK\","
 		   "\"listingExchange\":\"ASX\",\"companyName\":", ticker_of(k), ticker_of(k));
@@ -203,8 +203,8 @@ static void detail_head(struct buf *out, const struct sim_order *o, const struct
 		   o->sell ? "S" : "B", ticker_of(k));
 	buf_json(out, k ? k->name : "");
 	buf_printf(out, ",\"size\":\"%" PRId64 ".0\",\"total_size\":\"%" PRId64 ".0\","
-		   "\"currency\":\"AUD\",\"account\":\"" SIM_ACCOUNT "\",\"order_type\":\"%s\",\"cum_fill\":\"%" PRId64 ".0\"",
-		   o->quantity - o->filled, o->quantity, types[o->type].code, o->filled);
+		   "\"currency\":\"AUD\",\"account\":\"%s\",\"order_type\":\"%s\",\"cum_fill\":\"%" PRId64 ".0\"",
+		   o->quantity - o->filled, o->quantity, sim_account, types[o->type].code, o->filled);
 }
 
 void order_detail(struct buf *out, const struct exchange *x, const struct sim_order *o)
@@ -225,12 +225,12 @@ void order_detail(struct buf *out, const struct exchange *x, const struct sim_or
 		   "\"sec_type\":\"STK\",\"available_chart_periods\":\"#R|1\","
 		   "\"order_description\":\"%s\",\"order_description_with_contract\":\"%s\","
 		   "\"alert_active\":1,\"child_order_type\":\"%s\","
-		   "\"order_clearing_account\":\"" SIM_ACCOUNT "\",\"size_and_fills\":\"%s\","
+		   "\"order_clearing_account\":\"%s\",\"size_and_fills\":\"%s\","
 		   "\"exit_strategy_tool_availability\":\"1\",\"allowed_duplicate_opposite\":true,"
 		   "\"order_time\":\"%s\"}",
 		   o->gtc ? "GTC" : "DAY", done ? "true" : "false", done ? "" : "\\u001e",
 		   done ? "true" : "false", describe(o, NULL).s, describe(o, ticker_of(k)).s,
-		   o->parent ? "3" : "0", size_and_fills(o).s, when);
+		   o->parent ? "3" : "0", sim_account, size_and_fills(o).s, when);
 }
 
 static void fill_words(struct buf *out, const struct sim_fill *f)
@@ -269,8 +269,8 @@ void fill_row(struct buf *out, const struct exchange *x, const struct sim_fill *
 	} else {
 		buf_puts(out, ",\"open_close\":\"???\"");
 	}
-	buf_puts(out, ",\"account\":\"" SIM_ACCOUNT "\",\"accountCode\":\"" SIM_ACCOUNT
-		 "\",\"company_name\":");
+	buf_printf(out, ",\"account\":\"%s\",\"accountCode\":\"%s\",\"company_name\":", sim_account,
+		   sim_account);
 	buf_json(out, k ? k->name : "");
 	buf_printf(out, ",\"contract_description_1\":\"%s\",\"sec_type\":\"STK\",\"conid\":%" PRId32
 		   ",\"conidEx\":\"%" PRId32 "\",\"liquidation_trade\":\"0\",\"is_event_trading\":\"0\"}",

@@ -88,7 +88,7 @@ void rest_switch(struct sim *s, const struct request *r, struct reply *p)
 	const char *id = json_text(r->json, "acctId");
 
 	(void)s;
-	if (id && strcmp(id, SIM_ACCOUNT) == 0)
+	if (id && strcmp(id, sim_account) == 0)
 		buf_puts(&p->body, "{\"success\":\"Account already set\"}");
 	else
 		reply_error_only(p, 500, "Invalid account ID");

@@ -101,7 +101,7 @@ void rest_pnl(struct sim *s, const struct request *r, struct reply *p)
 		buf_puts(&p->body, "{\"upnl\":{}}");
 		return;
 	}
-	buf_puts(&p->body, "{\"upnl\":{\"" SIM_ACCOUNT ".Core\":{\"rowType\":1");
+	buf_printf(&p->body, "{\"upnl\":{\"%s.Core\":{\"rowType\":1", sim_account);
 	pnl_member(&p->body, "dpl", w.unrealised + w.realised);
 	pnl_member(&p->body, "nl", w.net);
 	pnl_member(&p->body, "upl", w.unrealised);

@@ -185,13 +185,13 @@ static void rules_members(struct buf *out, const struct sim_stock *k)
 {
 	int64_t mark = mark_of(k), step = mark ? step_at(price_of(mark)) : 100;
 
-	buf_puts(out, "\"algoEligible\":true,\"overnightEligible\":false,\"allOrNoneEligible\":false,"
-		 "\"costReport\":false,\"canTradeAcctIds\":[\"" SIM_ACCOUNT "\"],\"error\":null,"
+	buf_printf(out, "\"algoEligible\":true,\"overnightEligible\":false,\"allOrNoneEligible\":false,"
+		 "\"costReport\":false,\"canTradeAcctIds\":[\"%s\"],\"error\":null,"
 		 "\"orderTypes\":[\"limit\",\"midprice\",\"market\",\"stop\",\"stop_limit\",\"mit\","
 		 "\"lit\",\"trailing_stop\",\"trailing_stop_limit\",\"relative\",\"marketonclose\","
 		 "\"limitonclose\"],\"ibAlgoTypes\":[\"limit\",\"market\"],\"fraqTypes\":[],"
 		 "\"forceOrderPreview\":false,\"cqtTypes\":[\"limit\",\"market\",\"stop\","
-		 "\"stop_limit\"],\"orderDefaults\":{\"LMT\":{\"LP\":");
+		 "\"stop_limit\"],\"orderDefaults\":{\"LMT\":{\"LP\":", sim_account);
 	buf_price(out, mark);
 	buf_puts(out, "}},\"orderTypesOutside\":[\"limit\",\"stop_limit\"],\"defaultSize\":100,"
 		 "\"cashSize\":0.0,\"sizeIncrement\":1,\"tifTypes\":[\"IOC/MARKET,LIMIT,a\",\"GTC/o,a\","

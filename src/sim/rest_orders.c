@@ -149,7 +149,8 @@ void rest_cancel(struct sim *s, const struct request *r, struct reply *p)
 	if (o->status == SIM_CANCELLED)
 		buf_puts(&p->body, ",\"conid\":-1,\"account\":null}");
 	else
-		buf_printf(&p->body, ",\"conid\":%" PRId32 ",\"account\":\"" SIM_ACCOUNT "\"}", o->conid);
+		buf_printf(&p->body, ",\"conid\":%" PRId32 ",\"account\":\"%s\"}", o->conid,
+			   sim_account);
 }
 
 /* --- preview: all figures are formatted text --- */

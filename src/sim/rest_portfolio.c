@@ -9,29 +9,34 @@
 
 enum { PAGE = 100 };
 
-static const char account_members[] =
-	"\"id\":\"" SIM_ACCOUNT "\",\"PrepaidCrypto-Z\":false,\"PrepaidCrypto-P\":false,"
-	"\"brokerageAccess\":true,\"accountId\":\"" SIM_ACCOUNT "\",\"accountVan\":\"" SIM_ACCOUNT
-	"\",\"accountTitle\":\"Sim Operator\",\"displayName\":\"Sim Operator\",\"accountAlias\":null,"
+/* Its account four times. */
+static const char account_format[] =
+	"\"id\":\"%1$s\",\"PrepaidCrypto-Z\":false,\"PrepaidCrypto-P\":false,"
+	"\"brokerageAccess\":true,\"accountId\":\"%1$s\",\"accountVan\":\"%1$s\","
+	"\"accountTitle\":\"Sim Operator\",\"displayName\":\"Sim Operator\",\"accountAlias\":null,"
 	"\"accountStatus\":1735653600000,\"currency\":\"AUD\",\"type\":\"DEMO\","
 	"\"tradingType\":\"STKNOPT\",\"businessType\":\"INDEPENDENT\",\"category\":\"\","
 	"\"ibEntity\":\"IB-AU\",\"faclient\":false,\"clearingStatus\":\"O\",\"covestor\":false,"
 	"\"noClientTrading\":false,\"trackVirtualFXPortfolio\":false,"
 	"\"acctCustType\":\"INDIVIDUAL\",\"parent\":{\"mmc\":[],\"accountId\":\"\","
-	"\"isMParent\":false,\"isMChild\":false,\"isMultiplex\":false},\"desc\":\"" SIM_ACCOUNT "\"";
+	"\"isMParent\":false,\"isMChild\":false,\"isMultiplex\":false},\"desc\":\"%1$s\"";
 
 void rest_portfolio_accounts(struct sim *s, const struct request *r, struct reply *p)
 {
 	(void)r;
 	s->session.portfolio = true;
-	buf_printf(&p->body, "[{%s}]", account_members);
+	buf_puts(&p->body, "[{");
+	buf_printf(&p->body, account_format, sim_account);
+	buf_puts(&p->body, "}]");
 }
 
 void rest_meta(struct sim *s, const struct request *r, struct reply *p)
 {
 	(void)s;
 	(void)r;
-	buf_printf(&p->body, "{%s}", account_members);
+	buf_puts(&p->body, "{");
+	buf_printf(&p->body, account_format, sim_account);
+	buf_puts(&p->body, "}");
 }
 
 /* --- positions --- */
@@ -59,8 +64,8 @@ static void short_row(struct buf *out, const struct sim_position *q, const struc
 {
 	int64_t value = mark_of(k) * q->quantity;
 
-	buf_printf(out, "{\"acctId\":\"" SIM_ACCOUNT "\",\"conid\":%" PRId32 ",\"contractDesc\":\"%s\","
-		   "\"position\":%" PRId64 ".0", q->conid, k ? k->ticker : "?", q->quantity);
+	buf_printf(out, "{\"acctId\":\"%s\",\"conid\":%" PRId32 ",\"contractDesc\":\"%s\","
+		   "\"position\":%" PRId64 ".0", sim_account, q->conid, k ? k->ticker : "?", q->quantity);
 	noisy(out, "mktPrice", mark_of(k));
 	number(out, "mktValue", value);
 	buf_puts(out, ",\"currency\":\"AUD\"");
@@ -175,8 +180,8 @@ static void ledger_row(struct buf *out, const struct sim *s, const char *currenc
 	};
 
 	buf_printf(out, "\"%s\":{\"exchangerate\":1,\"sessionid\":1,\"currency\":\"%s\","
-		   "\"acctcode\":\"" SIM_ACCOUNT "\",\"key\":\"LedgerList\",\"timestamp\":%lld,"
-		   "\"severity\":0,\"secondkey\":\"%s\"", currency, currency,
+		   "\"acctcode\":\"%s\",\"key\":\"LedgerList\",\"timestamp\":%lld,"
+		   "\"severity\":0,\"secondkey\":\"%s\"", currency, currency, sim_account,
 		   (long long)(s->now / NS_PER_S), currency);
 	number(out, "cashbalance", w.cash);
 	number(out, "settledcash", w.cash);
@@ -236,7 +241,7 @@ void rest_summary(struct sim *s, const struct request *r, struct reply *p)
 
 	(void)r;
 	buf_puts(&p->body, "{");
-	summary_text(&p->body, s, "accountcode", SIM_ACCOUNT);
+	summary_text(&p->body, s, "accountcode", sim_account);
 	buf_puts(&p->body, ",");
 	summary_text(&p->body, s, "accountready", "true");
 	buf_puts(&p->body, ",");

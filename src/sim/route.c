@@ -183,7 +183,7 @@ static bool state_allows(struct sim *s, const struct route *t, const struct requ
 		reply_error(p, 400, "Bad Request: Please query /accounts first");
 	else if ((t->needs & NEED_PORTFOLIO) && !s->session.portfolio)
 		reply_error(p, 400, "Bad Request: Please query /portfolio/accounts first");
-	else if ((t->needs & NEED_ACCT) && strcmp(r->seg[0], SIM_ACCOUNT) != 0) {
+	else if ((t->needs & NEED_ACCT) && strcmp(r->seg[0], sim_account) != 0) {
 		char text[128];
 
 		snprintf(text, sizeof text, "Bad Request: accountId is not valid: %s", r->seg[0]);

@@ -47,18 +47,19 @@ static const struct statement {
 	const char *name;
 	bool (*read)(struct reader *r);
 } statements[] = {
-	{ "abroad", st_abroad },     { "at", st_at },
-	{ "auction", st_auction },   { "band", st_band },
-	{ "bars", st_bars },	     { "cash", st_cash },
-	{ "close", st_close },	     { "continuous", st_continuous },
-	{ "date", st_date },	     { "fill", st_fill },
-	{ "halt", st_halt },	     { "move", st_move },
-	{ "news", st_news },	     { "open", st_open },
-	{ "order", st_order },	     { "pace", st_pace },
-	{ "position", st_position }, { "range", st_range },
-	{ "rate", st_rate },	     { "refuse", st_refuse },
-	{ "scenario", st_scenario }, { "spread", st_spread },
-	{ "start", st_start },	     { "stock", st_stock },
+	{ "abroad", st_abroad },     { "account", st_account },
+	{ "at", st_at },	     { "auction", st_auction },
+	{ "band", st_band },	     { "bars", st_bars },
+	{ "cash", st_cash },	     { "close", st_close },
+	{ "continuous", st_continuous }, { "date", st_date },
+	{ "fill", st_fill },	     { "halt", st_halt },
+	{ "move", st_move },	     { "news", st_news },
+	{ "open", st_open },	     { "order", st_order },
+	{ "pace", st_pace },	     { "position", st_position },
+	{ "range", st_range },	     { "rate", st_rate },
+	{ "refuse", st_refuse },     { "scenario", st_scenario },
+	{ "spread", st_spread },     { "start", st_start },
+	{ "stock", st_stock },
 };
 
 static bool unknown_statement(struct scnline *l, const char *word)

@@ -76,6 +76,7 @@ struct scenario {
 	int date;
 	int64_t start;
 	int64_t cash;
+	char account[12];		/* DU and digits, or U and digits: for money; "" the usual one */
 	int64_t auction, continuous;	/* 0: drawn from the seed */
 	int64_t close;
 	enum scn_bars bars;		/* where the opening auction's print goes */

@@ -67,6 +67,23 @@ bool st_cash(struct reader *r)
 	return take_cash(&r->l, "cash", &r->s->cash);
 }
 
+/* As the broker numbers them: U and digits, DU for paper. */
+bool st_account(struct reader *r)
+{
+	const char *w;
+
+	if (!take_word(&r->l, "account", &w))
+		return false;
+	size_t letters = w[0] == 'D' ? 2 : 1, digits = strlen(w) > letters ?
+		strspn(w + letters, "0123456789") : 0;
+
+	if (w[letters - 1] != 'U' || w[letters + digits] || digits < 5 || digits > 9)
+		return scnline_fail(&r->l, "account is `%.20s`: U and 5 to 9 digits is allowed, or DU for "
+				    "a paper one", w);
+	strcpy(r->s->account, w);
+	return true;
+}
+
 bool st_pace(struct reader *r)
 {
 	struct scenario_pace *p;

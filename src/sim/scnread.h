@@ -29,6 +29,7 @@ bool st_close(struct reader *r);
 bool st_auction(struct reader *r);
 bool st_continuous(struct reader *r);
 bool st_cash(struct reader *r);
+bool st_account(struct reader *r);
 bool st_pace(struct reader *r);
 bool st_at(struct reader *r);
 bool st_fill(struct reader *r);

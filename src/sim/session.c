@@ -124,17 +124,18 @@ static const char features[] =
 	"\"allowedAssetTypes\":\"STK,CFD,OPT,FOP,WAR,FUT,BAG,CASH,IND,BOND,FUND,CMDTY\","
 	"\"restrictTradeSubscription\":false,\"showUkUserLabels\":false,\"sideBySide\":true}";
 
+char sim_account[SIM_ACCOUNT_MAX + 1] = SIM_ACCOUNT;
+
 void session_accounts(struct buf *out, bool ws, const char *is_paper)
 {
-	buf_puts(out, "{\"accounts\":[\"" SIM_ACCOUNT "\"],\"acctProps\":{");
+	buf_printf(out, "{\"accounts\":[\"%s\"],\"acctProps\":{", sim_account);
 	if (ws)
 		buf_printf(out, "\"All\":%s,", props);
-	buf_printf(out, "\"" SIM_ACCOUNT "\":%s},\"aliases\":{\"" SIM_ACCOUNT "\":\"" SIM_ACCOUNT
-		   "\"},%s,\"chartPeriods\":{\"STK\":[\"*\"],\"CFD\":[\"*\"],"
+	buf_printf(out, "\"%s\":%s},\"aliases\":{\"%s\":\"%s\"},%s,\"chartPeriods\":{\"STK\":[\"*\"],\"CFD\":[\"*\"],"
 		   "\"OPT\":[\"2h\",\"1d\",\"2d\",\"1w\",\"1m\"],\"FUT\":[\"*\"],\"CASH\":[\"*\"],"
-		   "\"IND\":[\"*\"]},\"groups\":[],\"profiles\":[],\"selectedAccount\":\"" SIM_ACCOUNT
-		   "\",%s,\"sessionId\":\"6957ab12.00000042\",\"isFT\":false%s}",
-		   props, features, server_info, is_paper);
+		   "\"IND\":[\"*\"]},\"groups\":[],\"profiles\":[],\"selectedAccount\":\"%s\",%s,"
+		   "\"sessionId\":\"6957ab12.00000042\",\"isFT\":false%s}",
+		   sim_account, props, sim_account, sim_account, features, sim_account, server_info, is_paper);
 }
 
 bool session_suppresses(const struct session *s, const char *id)

@@ -18,6 +18,12 @@
 #define SIM_ACCOUNT "DU1234567"
 #define SIM_USER    "simuser01"
 
+enum { SIM_ACCOUNT_MAX = 11 };
+
+/* The one account of this process: SIM_ACCOUNT, or what its scenario names.  Set before the
+ * port is opened. */
+extern char sim_account[SIM_ACCOUNT_MAX + 1];
+
 enum session_state { SESSION_NONE, SESSION_COMING, SESSION_READY, SESSION_COMPETING };
 
 enum { SUPPRESS_MAX = 51, SUPPRESS_ID = 12 };

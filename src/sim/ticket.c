@@ -64,7 +64,7 @@ static bool parse_words(struct json_object *o, struct ticket *t, struct errmsg *
 	const char *side = json_text(o, "side"), *tif = json_text(o, "tif");
 	const char *account = json_text(o, "acctId");
 
-	if (account && strcmp(account, SIM_ACCOUNT) != 0) {
+	if (account && strcmp(account, sim_account) != 0) {
 		errmsg_set(err, RC_SYNTAX, "Bad Request: accountId is not valid: %.60s", account);
 		return false;
 	}

@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "cases.h"
 #include "screen.h"
 
 enum { FIRST_PICTURE = 8192, IDLE_A_SECOND = 150, WATCH_S = 4 };
@@ -187,14 +188,15 @@ static void test_bytes(void **state)
 	screen_leave(":q\r");
 }
 
-int main(void)
+int main(int argc, char *argv[])
 {
-#define ROW(t) cmocka_unit_test_setup_teardown(t, screen_set_up, screen_tear_down)
-	const struct CMUnitTest tests[] = {
+#define ROW(f) { #f, screen_set_up, f, screen_tear_down, NULL }
+	static const struct one_case cases[] = {
 		ROW(test_token_expires), ROW(test_held_in_mid_session), ROW(test_silent_stream),
 		ROW(test_news_refused), ROW(test_journal_locked), ROW(test_small),
 		ROW(test_terminals), ROW(test_dumb), ROW(test_bytes),
 	};
+	enum { N = sizeof cases / sizeof *cases };
 
-	return cmocka_run_group_tests_name("faults", tests, NULL, NULL);
+	return cases_main("faults", cases, N, 5, argc, argv);
 }

@@ -17,6 +17,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
+#include "cases.h"
 #include "memory.h"
 #include "screen.h"
 
@@ -198,15 +199,14 @@ static void test_modes(void **state)
 	screen_leave(":q\r");
 }
 
-int main(void)
+int main(int argc, char *argv[])
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_no_core_dump, screen_set_up, screen_tear_down),
-		cmocka_unit_test_setup_teardown(test_locked_memory, screen_set_up, screen_tear_down),
-		cmocka_unit_test_setup_teardown(test_secrets_are_in_locked_pages, screen_set_up,
-						screen_tear_down),
-		cmocka_unit_test_setup_teardown(test_modes, screen_set_up, screen_tear_down),
+#define ROW(f) { #f, screen_set_up, f, screen_tear_down, NULL }
+	static const struct one_case cases[] = {
+		ROW(test_no_core_dump), ROW(test_locked_memory), ROW(test_secrets_are_in_locked_pages),
+		ROW(test_modes),
 	};
+	enum { N = sizeof cases / sizeof *cases };
 
-	return cmocka_run_group_tests_name("hardness", tests, NULL, NULL);
+	return cases_main("hardness", cases, N, N, argc, argv);
 }

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "cases.h"
 #include "screen.h"
 
 static void up(void)
@@ -121,15 +122,16 @@ static void test_paper_and_live(void **state)
 	screen_leave(":q\r");
 }
 
-int main(void)
+int main(int argc, char *argv[])
 {
-#define ROW(t) cmocka_unit_test_setup_teardown(t, screen_set_up, screen_tear_down)
-	const struct CMUnitTest tests[] = {
+#define ROW(f) { #f, screen_set_up, f, screen_tear_down, NULL }
+	static const struct one_case cases[] = {
 		ROW(test_retry_after), ROW(test_no_retry_after), ROW(test_at_the_sign_in),
-		ROW(test_empty_scanner), cmocka_unit_test_setup_teardown(test_doctor, set_up_late, screen_tear_down),
-		ROW(test_foreign_cash),
-		ROW(test_paper_and_live),
+		ROW(test_empty_scanner),
+		{ "test_doctor", set_up_late, test_doctor, screen_tear_down, NULL },
+		ROW(test_foreign_cash), ROW(test_paper_and_live),
 	};
+	enum { N = sizeof cases / sizeof *cases };
 
-	return cmocka_run_group_tests_name("limits", tests, NULL, NULL);
+	return cases_main("limits", cases, N, N, argc, argv);
 }

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "cases.h"
 #include "screen.h"
 
 enum { QTY = 2000 };
@@ -148,13 +149,14 @@ static void test_flatten_and_a_hanging_change(void **state)
 	leave();
 }
 
-int main(void)
+int main(int argc, char *argv[])
 {
-#define ROW(t) cmocka_unit_test_setup_teardown(t, set_up, screen_tear_down)
-	const struct CMUnitTest tests[] = {
+#define ROW(f) { #f, set_up, f, screen_tear_down, NULL }
+	static const struct one_case cases[] = {
 		ROW(test_kill_and_a_hanging_send), ROW(test_flatten_and_a_question),
 		ROW(test_flatten_and_a_hanging_change),
 	};
+	enum { N = sizeof cases / sizeof *cases };
 
-	return cmocka_run_group_tests_name("pressing", tests, NULL, NULL);
+	return cases_main("pressing", cases, N, N, argc, argv);
 }

@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "cases.h"
 #include "screen.h"
 
 static void test_road_80(void **state)
@@ -92,14 +93,13 @@ static void test_hang_up(void **state)
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
-int main(void)
+int main(int argc, char *argv[])
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_road_80, screen_set_up, screen_tear_down),
-		cmocka_unit_test_setup_teardown(test_road_120, screen_set_up, screen_tear_down),
-		cmocka_unit_test_setup_teardown(test_sigterm, screen_set_up, screen_tear_down),
-		cmocka_unit_test_setup_teardown(test_hang_up, screen_set_up, screen_tear_down),
+#define ROW(f) { #f, screen_set_up, f, screen_tear_down, NULL }
+	static const struct one_case cases[] = {
+		ROW(test_road_80), ROW(test_road_120), ROW(test_sigterm), ROW(test_hang_up),
 	};
+	enum { N = sizeof cases / sizeof *cases };
 
-	return cmocka_run_group_tests_name("road", tests, NULL, NULL);
+	return cases_main("road", cases, N, N, argc, argv);
 }

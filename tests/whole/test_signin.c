@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "cases.h"
 #include "screen.h"
 
 static void health_says(const char *words)
@@ -122,14 +123,15 @@ static void test_key_permissions(void **state)
 	}
 }
 
-int main(void)
+int main(int argc, char *argv[])
 {
-#define ROW(t) cmocka_unit_test_setup_teardown(t, screen_set_up, screen_tear_down)
-	const struct CMUnitTest tests[] = {
+#define ROW(f) { #f, screen_set_up, f, screen_tear_down, NULL }
+	static const struct one_case cases[] = {
 		ROW(test_wrong_consumer), ROW(test_wrong_token), ROW(test_wrong_prime),
 		ROW(test_tampered_token), ROW(test_exchanged_keys), ROW(test_server_refuses),
 		ROW(test_held_elsewhere), ROW(test_key_permissions),
 	};
+	enum { N = sizeof cases / sizeof *cases };
 
-	return cmocka_run_group_tests_name("signin", tests, NULL, NULL);
+	return cases_main("signin", cases, N, N, argc, argv);
 }

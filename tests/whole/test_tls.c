@@ -20,6 +20,7 @@
 
 #include <cmocka.h>
 
+#include "cases.h"
 #include "screen.h"
 
 static int set_up_tls(void **state)
@@ -206,14 +207,16 @@ static void test_stream_other_authority(void **state)
 	stream_refused("unknown", "certificate of an unknown");
 }
 
-int main(void)
+int main(int argc, char *argv[])
 {
-#define ROW(t) cmocka_unit_test_setup_teardown(t, set_up_tls, screen_tear_down)
-	const struct CMUnitTest tests[] = {
+#define ROW(f) { #f, set_up_tls, f, screen_tear_down, NULL }
+	static const struct one_case cases[] = {
 		ROW(test_road), ROW(test_unknown_authority), ROW(test_wrong_host),
 		ROW(test_expired), ROW(test_other_name), ROW(test_other_authority),
-		ROW(test_stream_expired), ROW(test_stream_other_name), ROW(test_stream_other_authority),
+		ROW(test_stream_expired), ROW(test_stream_other_name),
+		ROW(test_stream_other_authority),
 	};
+	enum { N = sizeof cases / sizeof *cases };
 
-	return cmocka_run_group_tests_name("tls", tests, NULL, NULL);
+	return cases_main("tls", cases, N, 5, argc, argv);
 }

@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "../commands/run.h"
+#include "cases.h"
 #include "screen.h"
 
 static pid_t standby;
@@ -196,12 +197,13 @@ static void test_day(void **state)
 	assert_int_equal(market_count(&market, "requests", "discord_refused"), 0);
 }
 
-int main(void)
+int main(int argc, char *argv[])
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_day, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_dead_console, set_up, tear_down),
+#define ROW(f) { #f, set_up, f, tear_down, NULL }
+	static const struct one_case cases[] = {
+		ROW(test_day), ROW(test_dead_console),
 	};
+	enum { N = sizeof cases / sizeof *cases };
 
-	return cmocka_run_group_tests_name("watch", tests, NULL, NULL);
+	return cases_main("watch", cases, N, N, argc, argv);
 }

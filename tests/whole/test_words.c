@@ -18,6 +18,7 @@
 
 #include "../term/term.h"
 #include "../tmpdir.h"
+#include "cases.h"
 
 enum { WAIT_MS = 90000, LINE = 1000 };
 
@@ -203,12 +204,13 @@ static void test_tutorial(void **state)
 	end_shell(steps, 12);
 }
 
-int main(void)
+int main(int argc, char *argv[])
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(test_readme, close_shell),
-		cmocka_unit_test_teardown(test_tutorial, close_shell),
+#define ROW(f) { #f, NULL, f, close_shell, NULL }
+	static const struct one_case cases[] = {
+		ROW(test_readme), ROW(test_tutorial),
 	};
+	enum { N = sizeof cases / sizeof *cases };
 
-	return cmocka_run_group_tests_name("words", tests, NULL, NULL);
+	return cases_main("words", cases, N, N, argc, argv);
 }
