@@ -33,6 +33,7 @@ struct account {
 	unsigned fills;			/* x->fills as last seen */
 	enum feed_state feed;
 	bool portfolio2_gone;		/* answered 404 in this session */
+	bool opened;			/* /portfolio/accounts answered in it: before the others */
 };
 
 /* What one list gave. */
@@ -65,7 +66,7 @@ static void new_session(struct account *a)
 		return;
 	a->epoch = a->st.epoch;
 	a->plain_calls = a->trade_calls = 0;
-	a->portfolio2_gone = false;
+	a->portfolio2_gone = a->opened = false;
 	a->cash_at = 0;
 }
 
@@ -106,6 +107,17 @@ static bool decoded(struct got *g, enum rc rc)
 	if (!wire_error(g->a.body, g->a.n, g->err.text, sizeof(g->err.text)))
 		errmsg_set(&g->err, rc, "the answer is not what was asked for: %s", rc_text(rc));
 	return false;
+}
+
+/* What opens the way to everything below /portfolio (Web API 2.1).  Here and not at the sign-in:
+ * quotes and orders need not wait for it. */
+static bool open_portfolio(struct account *a, struct got *g)
+{
+	if (!a->opened) {
+		get(a, "/portfolio/accounts", g);
+		a->opened = g->ok;
+	}
+	return a->opened;
 }
 
 /* --- the four lists: true when whole, and what it says counts ------------------------------ */
@@ -194,7 +206,7 @@ static bool one_look(struct account *a, const struct act_small *w, struct list *
 	case LOOK_TRADES:
 		return look_trades(a, w->look, l, g);
 	case LOOK_POSITIONS:
-		return look_positions(a, w->look, l, g);
+		return open_portfolio(a, g) && look_positions(a, w->look, l, g);
 	}
 	return false;
 }
@@ -271,16 +283,22 @@ static bool ask_cash(struct account *a, const char *path, cash_decoder *decode)
 static void do_cash(struct account *a)
 {
 	char path[PATH_LEN];
+	struct got g;
 	bool ok;
 
 	session_get(&a->x->http, &a->st);
 	if (!a->st.up || !a->st.account[0])
 		return;
 	new_session(a);
-	snprintf(path, sizeof(path), "/portfolio/%s/ledger", a->st.account);
-	ok = ask_cash(a, path, wire_ledger);
-	snprintf(path, sizeof(path), "/portfolio/%s/summary", a->st.account);
-	ok = ask_cash(a, path, wire_summary) && ok;
+	ok = open_portfolio(a, &g);
+	if (ok) {
+		snprintf(path, sizeof(path), "/portfolio/%s/ledger", a->st.account);
+		ok = ask_cash(a, path, wire_ledger);
+		snprintf(path, sizeof(path), "/portfolio/%s/summary", a->st.account);
+		ok = ask_cash(a, path, wire_summary) && ok;
+	} else {
+		log_info(LOG_IBKR, "/portfolio/accounts: %s", g.err.text);
+	}
 	if (clock_steady() - atomic_load(&a->x->pnl_seen) > PNL_SILENT_S * NS_PER_S ||
 	    !atomic_load(&a->x->pnl_seen))
 		ask_cash(a, "/iserver/account/pnl/partitioned", wire_pnl);
@@ -333,7 +351,8 @@ void account_run(void *ibkr)
 		return;
 	}
 	while (!stopper_is_set(a.x->stop)) {
-		/* Wakes each second: the session and fills have no other way to be noticed. */
+		/* Wakes each second: the session and fills have no other way to be noticed, and the
+		 * look-ups of a new session, which quotes wait for, go first. */
 		rc = q ? outbox_take(q, &act, clock_steady() + a.x->retry_unit) : RC_TIMEOUT;
 		if (rc == RC_CLOSED)
 			break;

@@ -93,7 +93,8 @@ static enum rc take_turn(struct http_client *c, const char *path)
 		rc = wait_desk(c, path, until);
 		if (rc != RC_OK)
 			return rc;
-		rc = limiter_enter(c->s->limiter, path, desk ? LIMIT_ORDER : LIMIT_READ, until);
+		rc = limiter_enter(c->s->limiter, path, desk ? LIMIT_ORDER : strncmp(path, "/trsrv/", 7) == 0 ?
+				   LIMIT_LOOKUP : LIMIT_READ, until);
 		if (rc != RC_OK || !http_would_disturb(c, path))
 			break;
 		limiter_done(c->s->limiter, path, 0, 0);

@@ -29,9 +29,9 @@
 /*
  * In the cell http.session; put by the session thread alone, after every change.
  *
- * up      brokerage session authenticated and established, /iserver/accounts and
- *         /portfolio/accounts read in it: every path may be used.  Only then is anything
- *         but the session's own requests sent.
+ * up      brokerage session authenticated and established, /iserver/accounts read in it: every
+ *         path may be used but /portfolio…, which the account thread opens for itself.  Only
+ *         then is anything but the session's own requests sent.
  * epoch   grows whenever the broker's session is a new one (sign-in, ssodh/init, or another
  *         `session` value from /tickle): an open websocket of an earlier epoch is dead even
  *         though its heartbeats go on, and first-call rules (snapshot, orders, positions)

@@ -5,6 +5,7 @@
  * first, as RFC 5849 has it); the query is not signed (convention a of 1.6); the signature's
  * base64 is percent-encoded in the header only.
  */
+#define OPENSSL_SUPPRESS_DEPRECATED	/* SHA256_Init and its kin: see hmac_sha256 */
 #include "skim/ibkr/oauth.h"
 
 #include <inttypes.h>
@@ -14,6 +15,7 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/rand.h>
+#include <openssl/sha.h>
 
 #include "keymem.h"
 #include "oauth_keys.h"
@@ -197,36 +199,32 @@ enum rc oauth_lst_header(const struct oauth_keys *k, const struct oauth_challeng
 
 /* --- ordinary requests ------------------------------------------------------------ */
 
-static bool digest_two(EVP_MD_CTX *ctx, const EVP_MD *md, const unsigned char *pad,
-		       const void *msg, size_t n, unsigned char out[SHA_BYTES])
+/*
+ * HMAC-SHA256 (RFC 2104) with the 20 bytes of the token, which are shorter than a block.  On the
+ * library's plain SHA-256, whose state lies here and is wiped here: EVP of OpenSSL 3.0 takes and
+ * frees memory at every beginning of a digest, and looks the algorithm up for every HMAC.
+ */
+static void hmac_sha256(const unsigned char token[LST_BYTES], const char *msg, size_t n,
+			unsigned char out[SHA_BYTES])
 {
-	return EVP_DigestInit_ex(ctx, md, NULL) == 1 && EVP_DigestUpdate(ctx, pad, SHA_BLOCK) == 1 &&
-	       EVP_DigestUpdate(ctx, msg, n) == 1 && EVP_DigestFinal_ex(ctx, out, NULL) == 1;
-}
+	unsigned char pad[SHA_BLOCK];
+	SHA256_CTX c;
 
-/* HMAC-SHA256 (RFC 2104) with the 20 bytes of the token, which are shorter than a block.  By
- * hand on a fetched digest: OpenSSL's own HMAC looks the algorithm up for every message. */
-static bool hmac_sha256(const EVP_MD *md, const unsigned char token[LST_BYTES], const char *msg,
-			size_t n, unsigned char out[SHA_BYTES])
-{
-	unsigned char inner[SHA_BLOCK], outer[SHA_BLOCK];
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	bool ok;
-
-	if (!ctx)
-		return false;
-	memset(inner, 0x36, sizeof inner);
-	memset(outer, 0x5c, sizeof outer);
-	for (int i = 0; i < LST_BYTES; i++) {
-		inner[i] ^= token[i];
-		outer[i] ^= token[i];
-	}
-	ok = digest_two(ctx, md, inner, msg, n, out) &&
-	     digest_two(ctx, md, outer, out, SHA_BYTES, out);
-	EVP_MD_CTX_free(ctx);		/* wipes what was keyed */
-	OPENSSL_cleanse(inner, sizeof inner);
-	OPENSSL_cleanse(outer, sizeof outer);
-	return ok;
+	memset(pad, 0x36, sizeof pad);
+	for (int i = 0; i < LST_BYTES; i++)
+		pad[i] ^= token[i];
+	SHA256_Init(&c);
+	SHA256_Update(&c, pad, sizeof pad);
+	SHA256_Update(&c, msg, n);
+	SHA256_Final(out, &c);
+	for (size_t i = 0; i < sizeof pad; i++)
+		pad[i] ^= 0x36 ^ 0x5c;
+	SHA256_Init(&c);
+	SHA256_Update(&c, pad, sizeof pad);
+	SHA256_Update(&c, out, SHA_BYTES);
+	SHA256_Final(out, &c);
+	OPENSSL_cleanse(pad, sizeof pad);
+	OPENSSL_cleanse(&c, sizeof c);
 }
 
 enum rc oauth_header(const struct oauth_keys *k, const struct lst *lst, const char *method,
@@ -243,8 +241,7 @@ enum rc oauth_header(const struct oauth_keys *k, const struct lst *lst, const ch
 	base_string(&t, method, url, p);
 	if (t.full)
 		return RC_FULL;
-	if (!hmac_sha256(k->sha256, lst->token, base, t.n, mac))
-		return RC_INTERNAL;
+	hmac_sha256(lst->token, base, t.n, mac);
 	return header_write(out, k->realm, p, mac, sizeof mac);
 }
 

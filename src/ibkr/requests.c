@@ -26,7 +26,6 @@ enum {
 
 #define REASK_PAUSE (300 * NS_PER_MS)
 #define IDLE	    (10 * NS_PER_S)
-#define LINK_POLL   (200 * NS_PER_MS)	/* while something waits for the session */
 
 struct lookup {
 	char ticker[TICKER_LEN];
@@ -269,8 +268,8 @@ static int64_t next_due(const struct requests *r)
 {
 	int64_t now = clock_steady(), due = now + IDLE;
 
-	if (r->down)
-		return r->n_lookups ? now + LINK_POLL : due;
+	if (r->down)		/* the session's coming up ends the wait */
+		return due;
 	for (int k = 0; k < r->n_lookups; k++)
 		due = r->lookup[k].due < due ? r->lookup[k].due : due;
 	for (int k = 0; k < r->n_reasks; k++)

@@ -33,6 +33,8 @@ void session_publish(struct session *s)
 	struct ibkr *x = s->x;
 
 	cell_put(x->http.session, &s->st);
+	if (x->cfg.out[OUT_REQUESTS])	/* look-ups wait for it */
+		outbox_nudge(x->cfg.out[OUT_REQUESTS]);
 	guard_lock(x->change_lock);
 	if (x->change)
 		x->change(x->change_ctx);
@@ -229,6 +231,7 @@ static enum outcome lost(struct session *s, const struct wire_status *w)
 		return SIGN_HELD;
 	}
 	snprintf(s->why, sizeof s->why, "the broker ended the session");
+	s->inited = false;	/* it has just said so: not asked again */
 	return SIGN_AGAIN;
 }
 

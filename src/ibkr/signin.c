@@ -287,7 +287,7 @@ static enum outcome held(struct session *s)
 /* Polls until ready; w holds the first status already. */
 static enum outcome wait_ready(struct session *s, struct wire_status *w)
 {
-	int64_t until = clock_steady() + s->x->status_for;
+	int64_t until = clock_steady() + s->x->status_for, pause = s->x->status_every / 8;
 	enum outcome o = SIGN_OK;
 
 	while (!status_ready(w)) {
@@ -298,8 +298,10 @@ static enum outcome wait_ready(struct session *s, struct wire_status *w)
 				 *w->fail ? ": " : "", w->fail);
 			return w->competing ? held(s) : SIGN_SERVER;
 		}
-		if (session_sleep(s, clock_steady() + s->x->status_every))
+		/* Most are up in a blink; the others are not asked more often than usual. */
+		if (session_sleep(s, clock_steady() + pause))
 			return SIGN_STOP;
+		pause = 2 * pause < s->x->status_every ? 2 * pause : s->x->status_every;
 		o = session_status(s, "/iserver/auth/status", NULL, w);
 		if (o == SIGN_NETWORK)
 			continue;	/* until the deadline */
@@ -416,17 +418,6 @@ enum outcome session_accounts(struct session *s)
 	return o;
 }
 
-static enum outcome portfolio(struct session *s)
-{
-	struct http_answer a;
-	struct errmsg err = { "" };
-	enum rc rc = http_get(s->c, "/portfolio/accounts", &a, &err);
-
-	if (rc != RC_OK)
-		return transport(s, rc, &err);
-	return a.status == 200 ? SIGN_OK : signed_refused(s, "/portfolio/accounts", &a);
-}
-
 enum outcome session_tickle(struct session *s, struct wire_status *out)
 {
 	struct http_answer a;
@@ -467,8 +458,6 @@ enum outcome session_sign_in(struct session *s)
 	}
 	if (o == SIGN_OK)
 		o = session_accounts(s);
-	if (o == SIGN_OK)
-		o = portfolio(s);
 	if (o == SIGN_OK)
 		o = session_tickle(s, &w);
 	return o;

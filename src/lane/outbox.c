@@ -9,7 +9,7 @@
 struct outbox {
 	pthread_mutex_t mu;
 	pthread_cond_t some;
-	bool closed;
+	bool closed, nudged;
 	void (*wake)(void *ctx);
 	void *wake_ctx;
 	size_t cap, head, len;
@@ -75,8 +75,9 @@ enum rc outbox_take(struct outbox *q, struct action *a, int64_t until)
 	enum rc rc = RC_OK;
 
 	lock(&q->mu);
-	while (!q->len && !q->closed && cond_wait(&q->some, &q->mu, until))
+	while (!q->len && !q->closed && !q->nudged && cond_wait(&q->some, &q->mu, until))
 		;
+	q->nudged = false;
 	if (q->len) {
 		memcpy(a, &q->v[q->head], action_size(q->v[q->head].type));
 		q->head = (q->head + 1) % q->cap;
@@ -86,6 +87,14 @@ enum rc outbox_take(struct outbox *q, struct action *a, int64_t until)
 	}
 	unlock(&q->mu);
 	return rc;
+}
+
+void outbox_nudge(struct outbox *q)
+{
+	lock(&q->mu);
+	q->nudged = true;
+	MUST_0(pthread_cond_signal(&q->some));
+	unlock(&q->mu);
 }
 
 void outbox_close(struct outbox *q)

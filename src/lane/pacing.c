@@ -210,7 +210,9 @@ static bool keeps_going(const char *path, enum limit_class class)
 int64_t pacing_when(const struct pacing *p, const char *path, enum limit_class class, int64_t now)
 {
 	const struct bucket *b = bucket_of(p, path);
-	int64_t when = window_when(&p->all, class == LIMIT_ORDER ? 0 : p->reserve);
+	int32_t spare = class == LIMIT_ORDER ? 0 : class == LIMIT_LOOKUP && p->reserve > 1 ?
+			p->reserve - 1 : p->reserve;
+	int64_t when = window_when(&p->all, spare);
 
 	if (!keeps_going(path, class))
 		when = later(when, p->all_rest.until);

@@ -120,8 +120,16 @@ static bool cmd_compete(struct command *c)
 
 static bool cmd_session(struct command *c)
 {
+	int64_t ms;
+
+	if (strcmp(c->word[1], "coming-up") == 0) {
+		if (!command_number(c, 2, 0, 600000, &ms))
+			return false;
+		c->s->session.coming_up = ms * NS_PER_MS;
+		return true;
+	}
 	if (strcmp(c->word[1], "lost") != 0)
-		return command_fail(c, "session lost is the only form");
+		return command_fail(c, "lost or coming-up MS is expected");
 	session_end(&c->s->session);
 	return true;
 }
@@ -327,7 +335,7 @@ static const struct command_row base_commands[] = {
 	{ "rate", 2, "N|scenario", cmd_rate },
 	{ "expire-token", 1, "", cmd_expire },
 	{ "compete", 2, "on|off", cmd_compete },
-	{ "session", 2, "lost", cmd_session },
+	{ "session", 2, "lost|coming-up MS", cmd_session },
 	{ "logout-pause", 2, "SECONDS", cmd_logout_pause },
 	{ "tamper-lst", 1, "[N]", cmd_tamper },
 	{ "empty-lst", 1, "[N]", cmd_empty },

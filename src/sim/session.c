@@ -30,7 +30,7 @@ static void new_cookie(struct session *s)
 
 void session_start(struct session *s)
 {
-	*s = (struct session){ .generation = 1 };
+	*s = (struct session){ .generation = 1, .coming_up = COMING_UP };
 	new_cookie(s);
 }
 
@@ -49,10 +49,12 @@ static void forget(struct session *s)
 {
 	bool other = s->other_login;
 	uint64_t generation = s->generation, token = s->token;
+	int64_t coming_up = s->coming_up;
 	char cookie[sizeof s->cookie];
 
 	memcpy(cookie, s->cookie, sizeof cookie);
-	*s = (struct session){ .other_login = other, .generation = generation, .token = token };
+	*s = (struct session){ .other_login = other, .generation = generation, .token = token,
+			       .coming_up = coming_up };
 	memcpy(s->cookie, cookie, sizeof cookie);
 }
 
@@ -69,7 +71,7 @@ void session_init(struct session *s, int64_t steady, uint64_t token, bool compet
 	forget(s);
 	s->token = token;
 	s->state = SESSION_COMING;
-	s->ready_at = steady + COMING_UP;
+	s->ready_at = steady + s->coming_up;
 	s->generation++;
 	new_cookie(s);
 }

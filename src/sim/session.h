@@ -31,6 +31,7 @@ enum { SUPPRESS_MAX = 51, SUPPRESS_ID = 12 };
 struct session {
 	enum session_state state;
 	bool other_login;		/* somebody else of this username holds it */
+	int64_t coming_up;		/* from init to ready; the 2 s above unless told otherwise */
 	int64_t ready_at, tickled;
 	uint64_t generation;		/* a websocket opened in an earlier one is dead */
 	uint64_t token;			/* live session token the session was made with */

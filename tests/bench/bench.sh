@@ -2,7 +2,8 @@
 # bench.sh - make bench: counts and ratios of the product against the floors in floor/, as a
 # table and as bench.json in the build directory.  How each is measured: tests/bench/README.md.
 #
-#   bench.sh [AREA...]	sign lst frame page engine journal whole (default: all)
+#   bench.sh [AREA...]	sign lst frame page engine journal whole live (default: all)
+#	bench.sh live=PART,PART		some parts of a program alone; whole=table likewise
 #
 # Ends in 1 when a count is above its ceiling and its margin of 3 %; times are only shown.
 set -eu
@@ -80,6 +81,8 @@ area_lst() {
 	f=$(per 1 4 tests/bench/floor_lst "$keys/signature.pem" "$(cat "$keys/prime")" @)
 	v=$(per 1 4 tests/bench/ops lst @)
 	row "live session token, client side" "$v" instructions "$f" "$(mul "$f" 1.05)" count
+	f=$(per 1 4 tests/bench/ops lst-first @)
+	row "  renewal with kept keys, against the first" "$v" instructions "$f" "$f" count
 }
 
 frames() {
@@ -127,7 +130,7 @@ area_page() {
 	v=$(per 1 3 tests/bench/ops page @ "$out/page.html")
 	row "announcements, $(($(wc -c <"$out/page.html") / 1000)) KB" "$v" instructions "$f" "$(mul "$f" 1.1)" count
 	row "  resident memory grows" "$(tests/bench/ops page-rss 1 "$out/page.html" |
-		sed -n 's/^rss_growth_kb //p')" KiB "" 1024 time
+		sed -n 's/^rss_growth_kb //p')" KiB "" 1024 count
 }
 
 area_engine() {
@@ -156,9 +159,12 @@ area_journal() {
 	row_least "journal, intents a second" "$v" "a second" "$f" "$(mul "$f" 0.8)"
 }
 
-area_whole() {
-	CMOCKA_MESSAGE_OUTPUT=STDOUT tests/bench/whole "$out/whole" >"$out/whole.log" 2>&1 || {
-		tail -n 40 "$out/whole.log"
+# measured PROGRAM [PART...]: one that writes its results itself.
+measured() {
+	program=$1
+	shift
+	CMOCKA_MESSAGE_OUTPUT=STDOUT tests/bench/"$program" "$out/$program" "$@" >"$out/$program.log" 2>&1 || {
+		tail -n 60 "$out/$program.log"
 		exit 1
 	}
 	while IFS='|' read -r name value unit floor aim kind; do
@@ -166,17 +172,27 @@ area_whole() {
 		least) row_least "$name" "$value" "$unit" "$floor" "$aim" ;;
 		*) row "$name" "$value" "$unit" "$floor" "$aim" "$kind" ;;
 		esac
-	done <"$out/whole"
+	done <"$out/$program"
 }
 
-for area in ${*:-sign lst frame page engine journal whole}; do
-	"area_$area"
+for area in ${*:-sign lst frame page engine journal whole live}; do
+	case $area in
+	whole | live) measured "$area" ;;
+	# shellcheck disable=SC2046
+	*=*) measured "${area%%=*}" $(echo "${area#*=}" | tr , ' ') ;;
+	*) "area_$area" ;;
+	esac
 done
 
 # The same as JSON.
 awk -F'|' 'BEGIN { printf "{\"results\":[" }
 	{
-		gsub(/^ +/, "", $1)
+		if ($1 ~ /^ /) {
+			gsub(/^ +/, "", $1)
+			$1 = above ": " $1
+		} else {
+			above = $1
+		}
 		printf "%s\n{\"name\":\"%s\",\"value\":%s,\"unit\":\"%s\",\"floor\":%s,\"aim\":%s,\"ok\":%s}", (NR > 1 ? "," : ""),
 			$1, $2, $3, $4 == "" ? "null" : $4, $5 == "" ? "null" : $5, $6 ? "true" : "false"
 	}

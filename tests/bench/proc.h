@@ -41,21 +41,29 @@ static inline long proc_rss_kb(pid_t pid)
 	return proc_line(pid, "status", "VmRSS:");
 }
 
-/* utime + stime in clock ticks. */
-static inline long proc_ticks(pid_t pid)
+/* Time on a processor of all its threads, ns. */
+static inline int64_t proc_cpu_ns(pid_t pid)
 {
-	char path[64], line[1024];
-	long user = 0, sys = 0;
+	char path[300];
+	long long ns, sum = 0;
 
-	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-	FILE *f = fopen(path, "r");
+	snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+	DIR *d = opendir(path);
 
-	if (f && fgets(line, sizeof line, f))
-		sscanf(strrchr(line, ')') + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %ld %ld",
-		       &user, &sys);
-	if (f)
-		fclose(f);
-	return user + sys;
+	for (struct dirent *e; d && (e = readdir(d));) {
+		if (e->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof path, "/proc/%d/task/%.20s/schedstat", (int)pid, e->d_name);
+		FILE *f = fopen(path, "r");
+
+		if (f && fscanf(f, "%lld", &ns) == 1)
+			sum += ns;
+		if (f)
+			fclose(f);
+	}
+	if (d)
+		closedir(d);
+	return sum;
 }
 
 /* Entries of /proc/PID/DIR: "fd" descriptors, "task" threads. */

@@ -14,26 +14,10 @@
 #include <cmocka.h>
 
 #include "../whole/screen.h"
+#include "busy.h"
 #include "proc.h"
 
 enum { STOCKS = 60, RATE = 1000, ROUND_S = 20, WARM_S = 40, GROWTH_KB = 2048 };
-
-static void write_scenario(char *path)
-{
-	int fd = mkstemp(path);
-	FILE *f = fdopen(fd, "w");
-
-	assert_non_null(f);
-	fprintf(f, "scenario \"Days\"\ndate 2026-12-23\nstart 09:50:00\ncash 100000\npace 09:50:00 %d\n", RATE);
-	for (int i = 0; i < STOCKS; i++) {
-		char code[4] = { 'B', (char)('A' + i / 26), (char)('A' + i % 26), 0 };
-
-		fprintf(f, "stock %s %d \"BUSY %d LTD\" prior 1.000 open 1.100 rate 30 lot 1000 depth 50000\n"
-			"news %s 08:%02d sensitive \"Contract award number %d\"\n", code, 990001000 + i, i,
-			code, i % 60, i);
-	}
-	fclose(f);
-}
 
 struct sample {
 	long rss;
@@ -71,7 +55,7 @@ static void test_days(void **state)
 	long highest = 0;
 
 	(void)state;
-	write_scenario(path);
+	busy_day(path, "2026-12-23", "09:50:00", RATE, STOCKS, STOCKS, 30);
 	market_start(&market, args);
 	market_ask(&market, "pacing off");	/* one real minute holds half a day's requests */
 	market_ask(&market, "token-life 45");

@@ -11,6 +11,7 @@
 #include <json.h>
 
 #include "../whole/screen.h"
+#include "busy.h"
 #include "proc.h"
 
 enum {
@@ -34,13 +35,7 @@ static void write_scenario(char *path)
 	assert_non_null(safety);
 	while (fgets(line, sizeof line, safety))
 		fputs(line, f);
-	for (int i = 0; i < OTHERS; i++) {
-		char code[4] = { 'B', (char)('A' + i / 26), (char)('A' + i % 26), 0 };
-
-		fprintf(f, "stock %s %d \"BUSY %d LTD\" prior 1.000 open 1.100 rate 600 lot 1000 depth 50000\n"
-			"news %s 08:%02d sensitive \"Contract award number %d\"\n", code, 990001000 + i, i,
-			code, i % 60, i);
-	}
+	busy_stocks(f, OTHERS, OTHERS, 600);
 	fclose(safety);
 	fclose(f);
 }

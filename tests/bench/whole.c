@@ -1,7 +1,6 @@
 /*
  * whole.c - the whole program measured on a terminal against the simulator: first picture,
- * memory, bytes to the terminal, processor, requests, round trips, replay.  Writes lines
- * NAME|VALUE|UNIT|FLOOR|AIM|KIND for bench.sh, which judges them.
+ * memory, bytes to the terminal, requests, replay.  Writes lines of result.h.
  *
  *   whole FILE [PART...]
  */
@@ -18,35 +17,15 @@
 #include "../whole/screen.h"
 #include "busy.h"
 #include "proc.h"
+#include "result.h"
 
 enum { RUNS = 5, ROWS = 40, COLS = 120, STOCKS = 40, LIVELY = 10, WATCH_S = 15, QUIET_S = 60 };
 
-static FILE *out;
-
-static void row(const char *name, double value, const char *unit, double floor, double aim,
-		const char *kind)
-{
-	fprintf(out, "%s|%.2f|%s|", name, value, unit);
-	if (floor >= 0)
-		fprintf(out, "%.2f", floor);
-	fprintf(out, "|");
-	if (aim >= 0)
-		fprintf(out, "%.2f", aim);
-	fprintf(out, "|%s\n", kind);
-	fflush(out);
-}
-
-static int by_size(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
+FILE *result_out;
 
 static double median_ms(int64_t us[RUNS])
 {
-	qsort(us, RUNS, sizeof *us, by_size);
-	return (double)us[RUNS / 2] / 1000;
+	return (double)median_of(us, RUNS) / 1000;
 }
 
 /* --- first picture ------------------------------------------------------------------------ */
@@ -119,7 +98,7 @@ static void memory(void)
 	screen_expect("broke", 60);
 	term_watch(term, 5000);
 	row("resident memory, connected, all loaded", (double)proc_rss_kb(term_pid(term)) / 1024, "MiB",
-	    -1, 24, "time");
+	    -1, 24, "count");
 	screen_tear_down(NULL);
 }
 
@@ -200,14 +179,14 @@ static bool look(struct term *t, void *ctx)
 	return false;
 }
 
-/* 40 instruments on 120x40, so many of which change four times a second. */
-static void forty(int lively)
+/* 40 instruments on 120x40, ten of which change four times a second. */
+static void standard_table(void)
 {
 	char path[] = "/tmp/skim-busy-XXXXXX";
 	const char *args[] = { "--scenario", path, NULL };
 	struct picture p = { 0 };
 
-	busy_scenario(path, STOCKS, lively, 300, 2);
+	busy_scenario(path, STOCKS, LIVELY, 300, 2);
 	market_start(&market, args);
 	screen_start(ROWS, COLS);
 	screen_expect("BAA", 30);
@@ -216,32 +195,16 @@ static void forty(int lively)
 		p.line[y] = strdup(term_row(term, y));
 	p.at = term_bytes(term);
 
-	pid_t pid = term_pid(term);
 	uint64_t bytes = p.at;
-	int64_t frames = market_count(&market, "requests", "frames_sent"), us = proc_now_us();
-	long ticks = proc_ticks(pid), wakes = proc_wakes(pid), writes = proc_line(pid, "io", "syscw:");
+	int64_t us = proc_now_us();
 
 	term_wait_for(term, look, &p, WATCH_S * 1000, "the end of the measurement");
 	us = proc_now_us() - us;
-	ticks = proc_ticks(pid) - ticks;
-	wakes = proc_wakes(pid) - wakes;
-	writes = proc_line(pid, "io", "syscw:") - writes;
-	frames = market_count(&market, "requests", "frames_sent") - frames;
 	bytes = term_bytes(term) - bytes;
-	print_message("%lld frames a second, %llu pictures, %ld writes of any kind\n",
-		      (long long)(frames * 1000000 / us), (unsigned long long)p.frames, writes);
-	if (lively < STOCKS) {
-		row("terminal, standard table", (double)bytes / (double)p.frames, "bytes/picture",
-		    (double)p.ideal / (double)p.frames, 1.5 * (double)p.ideal / (double)p.frames, "time");
-		row("  bytes a second", (double)bytes * 1e6 / (double)us, "bytes/s", -1, -1, "time");
-	} else {
-		row("processor, 40 instruments x 4 Hz",
-		    (double)ticks * 1e8 / (double)us / (double)sysconf(_SC_CLK_TCK), "% of a core",
-		    -1, -1, "time");
-		row("  frames a second from the stream", (double)frames * 1e6 / (double)us, "frames/s",
-		    -1, -1, "time");
-		row("  wake-ups a frame", (double)wakes / (double)frames, "wake-ups", -1, 2.5, "time");
-	}
+	print_message("%llu pictures\n", (unsigned long long)p.frames);
+	row("terminal, standard table", (double)bytes / (double)p.frames, "bytes/picture",
+	    (double)p.ideal / (double)p.frames, 1.5 * (double)p.ideal / (double)p.frames, "count");
+	row("  bytes a second", (double)bytes * 1e6 / (double)us, "bytes/s", -1, -1, "time");
 	if (getenv("BENCH_RAW")) {
 		size_t n;
 		const char *raw = term_raw(term, &n);
@@ -258,16 +221,6 @@ static void forty(int lively)
 	unlink(path);
 }
 
-static void standard_table(void)
-{
-	forty(LIVELY);
-}
-
-static void processor(void)
-{
-	forty(STOCKS);
-}
-
 /* A market that stands still: nothing to say. */
 static void quiet(void)
 {
@@ -280,7 +233,7 @@ static void quiet(void)
 	uint64_t bytes = term_bytes(term);
 
 	term_watch(term, QUIET_S * 1000);
-	row("terminal, 60 quiet seconds", (double)(term_bytes(term) - bytes), "bytes", -1, 0, "time");
+	row("terminal, 60 quiet seconds", (double)(term_bytes(term) - bytes), "bytes", -1, 0, "count");
 	screen_tear_down(NULL);
 }
 
@@ -333,39 +286,6 @@ static void requests(void)
 	unlink(path);
 }
 
-/* Every answer late by ms: how long until the first streamed quote stands on the screen. */
-static int64_t until_quote_us(int ms)
-{
-	char path[] = "/tmp/skim-busy-XXXXXX";
-	const char *args[] = { "--scenario", path, NULL };
-	int64_t us;
-
-	busy_scenario(path, 1, 1, 300, 1);
-	market_start(&market, args);
-	market_ask(&market, "slow * %d always", ms);
-	us = proc_now_us();
-	screen_start(24, 80);
-	screen_expect(" 1.1", 60);
-	us = proc_now_us() - us;
-	screen_tear_down(NULL);
-	unlink(path);
-	return us;
-}
-
-static void round_trips(void)
-{
-	int64_t fast[RUNS], slow[RUNS];
-
-	for (int i = 0; i < RUNS; i++) {
-		fast[i] = until_quote_us(50);
-		slow[i] = until_quote_us(200);
-	}
-	double a = median_ms(fast), b = median_ms(slow);
-
-	row("connect to first quote, answers 50 ms late", a, "ms", -1, -1, "time");
-	row("  round trips (slope to 200 ms)", (b - a) / 150, "round trips", -1, 8, "time");
-}
-
 /* --- replay ----------------------------------------------------------------------------------------- */
 
 static void replay(void)
@@ -403,8 +323,8 @@ static const struct part {
 	void (*run)(void);
 } parts[] = {
 	{ "picture", first_picture }, { "memory", memory }, { "table", standard_table },
-	{ "processor", processor }, { "quiet", quiet }, { "requests", requests },
-	{ "trips", round_trips }, { "replay", replay },
+	{ "quiet", quiet }, { "requests", requests },
+	{ "replay", replay },
 };
 
 static int words_n;
@@ -429,8 +349,8 @@ int main(int argc, char **argv)
 
 	words_n = argc;
 	words_v = argv;
-	out = argc > 1 ? fopen(argv[1], "w") : NULL;
-	if (!out)
+	result_out = argc > 1 ? fopen(argv[1], "w") : NULL;
+	if (!result_out)
 		return 2;
 	return cmocka_run_group_tests_name("whole", tests, NULL, NULL);
 }

@@ -228,13 +228,13 @@ static void route(struct broker *b, const struct tiny_request *q, struct tiny_re
 	} else if (strcmp(path, "/iserver/auth/status") == 0) {
 		status_text(b, text, sizeof text, b->k.elsewhere);
 		text_reply(r, 200, text);
+	} else if (strcmp(path, "/iserver/accounts") == 0 && b->k.too_many > 0) {
+		b->k.too_many--;
+		text_reply(r, 429, "{\"error\":\"Too many requests\",\"statusCode\":429}");
 	} else if (strcmp(path, "/iserver/accounts") == 0) {
 		accounts(b, r);
 	} else if (strcmp(path, "/tickle") == 0) {
 		tickle(b, r);
-	} else if (strcmp(path, "/portfolio/accounts") == 0 && b->k.too_many > 0) {
-		b->k.too_many--;
-		text_reply(r, 429, "{\"error\":\"Too many requests\",\"statusCode\":429}");
 	} else if (strcmp(path, "/logout") == 0) {
 		b->up = false;
 		text_reply(r, 200, "{\"status\":true}");

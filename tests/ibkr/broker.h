@@ -25,7 +25,7 @@ struct knobs {
 	bool logged_out;		/* auth/status and tickle say so, until an init */
 	int refuse;			/* so many signed requests get 401 */
 	int gone;			/* so many get 410 */
-	int too_many;			/* so many requests for /portfolio/accounts get 429 */
+	int too_many;			/* so many requests for /iserver/accounts get 429 */
 	int date_offset_s;
 	bool strict_clock;		/* timestamps are held against the broker's own clock */
 	char session[32];		/* /tickle's value */

@@ -89,7 +89,7 @@ static void test_order_of_calls(void **state)
 	static const char *const calls[] = {
 		"POST " API "/oauth/live_session_token", "POST " API "/iserver/auth/ssodh/init",
 		"POST " API "/iserver/auth/status", "GET " API "/iserver/accounts",
-		"GET " API "/portfolio/accounts", "POST " API "/tickle",
+		"POST " API "/tickle",
 	};
 	struct tiny_request q;
 	struct knobs *k = broker_lock(&B);
@@ -463,10 +463,10 @@ static void test_held_back_at_sign_in(void **state)
 	feed_pacing(FEED_OK);
 	feed_pacing(FEED_HELD);
 	assert_true(E.u.feed.retry_at > clock_steady());
-	assert_non_null(strstr(E.u.feed.text, "/portfolio/accounts"));
+	assert_non_null(strstr(E.u.feed.text, "/iserver/accounts"));
 	client_link(&C, LINK_UP, &E);
 	assert_in_range(clock_steady() - began, NS_PER_S / 2, 4 * NS_PER_S);
-	assert_int_equal(tiny_count(B.t, "GET " API "/portfolio/accounts"), 2);
+	assert_int_equal(tiny_count(B.t, "GET " API "/iserver/accounts"), 2);
 	assert_int_equal(tiny_count(B.t, "POST " API "/iserver/auth/ssodh/init"), 1);
 	end();
 }

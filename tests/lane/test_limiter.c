@@ -52,7 +52,11 @@ static void test_overall_and_reserve(void **state)
 		go(p, "/a", T + i);
 	}
 	assert_int_equal(pacing_when(p, "/a", LIMIT_READ, T + 10), T + S);
-	for (int i = 0; i < RESERVE; i++) {
+	/* A look-up may take one place of it. */
+	assert_true(may(p, "/a", LIMIT_LOOKUP, T + 9));
+	go(p, "/a", T + 9);
+	assert_int_equal(pacing_when(p, "/a", LIMIT_LOOKUP, T + 10), T + S);
+	for (int i = 0; i < RESERVE - 1; i++) {
 		assert_true(may(p, "/a", LIMIT_ORDER, T + 10 + i));
 		go(p, "/a", T + 10 + i);
 	}

@@ -51,6 +51,32 @@ static void test_close(void **state)
 	outbox_free(q);
 }
 
+static void *nudge_soon(void *q)
+{
+	outbox_nudge(q);
+	return NULL;
+}
+
+/* Whoever waits for something to do looks up, once a nudge; what is put still comes. */
+static void test_nudge(void **state)
+{
+	struct outbox *q = outbox_new(3);
+	struct action a = numbered(1);
+	pthread_t other;
+
+	(void)state;
+	outbox_nudge(q);
+	assert_int_equal(outbox_take(q, &a, INT64_MAX), RC_TIMEOUT);
+	assert_int_equal(pthread_create(&other, NULL, nudge_soon, q), 0);
+	assert_int_equal(outbox_take(q, &a, INT64_MAX), RC_TIMEOUT);
+	pthread_join(other, NULL);
+	outbox_nudge(q);
+	outbox_put(q, &a);
+	assert_int_equal(outbox_take(q, &a, INT64_MAX), RC_OK);
+	assert_int_equal(outbox_take(q, &a, clock_steady() + NS_PER_MS), RC_TIMEOUT);
+	outbox_free(q);
+}
+
 static size_t woken_with;
 
 static void wake(void *ctx)
@@ -139,6 +165,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_full_and_order),
 		cmocka_unit_test(test_close),
+		cmocka_unit_test(test_nudge),
 		cmocka_unit_test(test_wake),
 		cmocka_unit_test(test_across_threads),
 		cmocka_unit_test(test_sizes),

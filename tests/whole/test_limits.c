@@ -52,7 +52,7 @@ static void test_no_retry_after(void **state)
 static void test_at_the_sign_in(void **state)
 {
 	(void)state;
-	market_ask(&market, "429 GET:/portfolio/accounts 1");
+	market_ask(&market, "429 GET:/iserver/accounts 1");
 	screen_start(40, 160);
 	screen_expect("data RT", 25);
 	screen_leave(":q\r");

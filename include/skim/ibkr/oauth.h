@@ -70,7 +70,7 @@ enum rc oauth_lst_compute(const struct oauth_keys *k, const struct oauth_challen
 			  int64_t expires_ms, struct lst *out, struct errmsg *err);
 
 /* Authorization header value of an ordinary request; url without its query (convention a).
- * No heap memory of our own; OpenSSL 3.0 takes three small blocks and wipes them. */
+ * Takes no heap memory. */
 enum rc oauth_header(const struct oauth_keys *k, const struct lst *t, const char *method,
 		     const char *url, const char *nonce, int64_t timestamp_s,
 		     char out[OAUTH_HEADER_MAX]);

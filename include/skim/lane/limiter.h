@@ -14,7 +14,8 @@
 
 #include "skim/base/rc.h"
 
-enum limit_class { LIMIT_READ, LIMIT_ORDER };
+/* LIMIT_LOOKUP: what first quotes wait for; one place beyond those of LIMIT_READ. */
+enum limit_class { LIMIT_READ, LIMIT_LOOKUP, LIMIT_ORDER };
 
 struct limit_rule {
 	const char *path;	/* longest prefix of the path under /v1/api wins */
@@ -26,7 +27,7 @@ struct limit_rule {
 struct limiter;
 
 /* rules are copied.  overall: requests a second for everything; reserve: how many of them
- * only LIMIT_ORDER may use. */
+ * only LIMIT_ORDER may use, but for the one of LIMIT_LOOKUP. */
 struct limiter *limiter_new(const struct limit_rule *rules, int n, int overall, int reserve);
 void limiter_free(struct limiter *l);
 

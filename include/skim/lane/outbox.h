@@ -20,6 +20,8 @@ void outbox_on_put(struct outbox *q, void (*wake)(void *ctx), void *ctx);
 enum rc outbox_put(struct outbox *q, const struct action *a);	/* RC_OK RC_FULL RC_CLOSED */
 /* Waits until `until` (steady ns; 0 = do not wait).  RC_OK RC_TIMEOUT RC_CLOSED (and empty). */
 enum rc outbox_take(struct outbox *q, struct action *a, int64_t until);
+/* Any thread: a take that waits ends with RC_TIMEOUT, or the next one does. */
+void outbox_nudge(struct outbox *q);
 void outbox_close(struct outbox *q);
 size_t outbox_len(struct outbox *q);
 
