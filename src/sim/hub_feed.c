@@ -54,6 +54,15 @@ static size_t changed_fields(struct conn *c, struct quote_sub *q, const struct s
 	return n;
 }
 
+/* The broker never sends two closer together than its pace.  A storm keeps its pace on the
+ * average, though the simulator looks only every ten milliseconds or so. */
+static int64_t stamp(const struct sim *s, int64_t before)
+{
+	int64_t pace = s->hub->pace;
+
+	return pace && before && s->now - before < 2 * pace ? before + pace : s->now;
+}
+
 static void feed_quote(struct conn *c, struct quote_sub *q, size_t place)
 {
 	struct sim *s = c->sim;
@@ -68,7 +77,7 @@ static void feed_quote(struct conn *c, struct quote_sub *q, size_t place)
 		   ",\"_updated\":%" PRId64 ",\"6119\":\"q%zu\"", place, k->conid, k->conid,
 		   (int64_t)(streams_updated(s, k->conid) / NS_PER_MS), place);
 	if (changed_fields(c, q, k, &b) || !q->sent_at) {
-		q->sent_at = s->now;
+		q->sent_at = stamp(s, q->sent_at);
 		buf_printf(&b, ",\"6509\":\"%s\",\"topic\":\"smd+%" PRId32 "\"}", s->availability,
 			   k->conid);
 		hub_queue(c, FRAME_DATA, &b);
