@@ -73,7 +73,9 @@ static bool quote_possible(const struct ev_quote *q)
 /* What cannot be true is refused here, whole, so that no part sees it. */
 static bool possible(const struct event *ev)
 {
-	if (ev->t.market <= 0 || ev->t.steady < 0)
+	/* No sum with an interval may overflow: the year 2200, and a century of uptime. */
+	if (ev->t.market <= 0 || ev->t.market >= 7258118400 * NS_PER_S || ev->t.steady < 0 ||
+	    ev->t.steady >= 3155760000 * NS_PER_S)
 		return false;
 	switch (ev->type) {
 	case EV_QUOTE:

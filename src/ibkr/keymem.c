@@ -53,16 +53,17 @@ static void *grow(void *p, size_t n, const char *file, int line)
 		return take(n, file, line);
 	if (!CRYPTO_secure_allocated(p))
 		return realloc(p, n);
-	old = CRYPTO_secure_actual_size(p);
-	if (n && n <= old)
-		return p;
-	q = n ? CRYPTO_secure_malloc(n, NULL, 0) : NULL;
-	if (n && !q)
-		q = malloc(n);
-	if (n && !q)
+	if (!n) {
+		CRYPTO_secure_free(p, NULL, 0);
 		return NULL;
-	if (n)
-		memcpy(q, p, old);
+	}
+	old = CRYPTO_secure_actual_size(p);
+	if (n <= old)
+		return p;
+	q = CRYPTO_secure_malloc(n, NULL, 0);
+	if (!q && !(q = malloc(n)))
+		return NULL;
+	memcpy(q, p, old);
 	CRYPTO_secure_free(p, NULL, 0);
 	return q;
 }

@@ -41,6 +41,13 @@ void session_publish(struct session *s)
 	guard_unlock(x->change_lock);
 }
 
+static bool same_link(const struct ev_link *a, const struct ev_link *b)
+{
+	return a->state == b->state && a->rtt_ms == b->rtt_ms && a->attempt == b->attempt &&
+	       a->credentials == b->credentials && a->retry_at == b->retry_at &&
+	       !strcmp(a->text, b->text);
+}
+
 void session_link(struct session *s, enum link_state state, int64_t retry_at, const char *text)
 {
 	struct event ev = { .type = EV_LINK };
@@ -52,7 +59,7 @@ void session_link(struct session *s, enum link_state state, int64_t retry_at, co
 	l->credentials = state == LINK_REFUSED && s->credentials;
 	l->retry_at = retry_at;
 	snprintf(l->text, sizeof l->text, "%s", text);
-	if (s->shown_any && memcmp(&s->shown, l, sizeof *l) == 0)
+	if (s->shown_any && same_link(&s->shown, l))
 		return;
 	if (!s->shown_any || s->shown.state != state || strcmp(s->shown.text, l->text) != 0)
 		log_info(LOG_IBKR, "link: %s", text);

@@ -40,7 +40,7 @@ int pack_day_of(const char *name)
 static bool pour(int from, gzFile to, struct stopper *stop)
 {
 	static _Thread_local char buf[CHUNK];
-	ssize_t n;
+	ssize_t n = -1;
 
 	while (!stopper_is_set(stop) && (n = read(from, buf, sizeof buf)) > 0)
 		if (gzwrite(to, buf, (unsigned)n) != (int)n)

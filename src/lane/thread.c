@@ -67,7 +67,7 @@ bool stopper_wait(struct stopper *s, int64_t until)
 	bool set;
 
 	lock(&s->mu);
-	while (!(set = atomic_load(&s->set)) && cond_wait(&s->changed, &s->mu, until))
+	while (!atomic_load(&s->set) && cond_wait(&s->changed, &s->mu, until))
 		;
 	/* Set in the last moment counts. */
 	set = atomic_load(&s->set);

@@ -149,15 +149,14 @@ static void finish_news(struct scenario *s)
 static bool finish_paces(struct reader *r)
 {
 	struct scenario *s = r->s;
-	struct scenario_pace *p;
 
 	for (size_t i = 0; i < s->n_paces; i++)
 		s->pace[i].from = day_time(s, s->pace[i].from);
 	if (s->n_paces && s->pace[0].from <= s->start)
 		return true;
-	if (!(p = READER_GROW(r, pace, n_paces, SCN_MAX_PACES + 1, "paces")))
+	if (!READER_GROW(r, pace, n_paces, SCN_MAX_PACES + 1, "paces"))
 		return false;
-	memmove(s->pace + 1, s->pace, (s->n_paces - 1) * sizeof *p);
+	memmove(s->pace + 1, s->pace, (s->n_paces - 1) * sizeof *s->pace);
 	s->pace[0] = (struct scenario_pace){ .from = s->start, .rate_milli = 1000 };
 	return true;
 }

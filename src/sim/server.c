@@ -194,8 +194,8 @@ static int start_request(struct conn *c, const char *path, size_t n)
 	copy_args(c);
 	int has_length = lws_hdr_copy(c->wsi, length, sizeof length, WSI_TOKEN_HTTP_CONTENT_LENGTH);
 
-	if (has_length > 0 && atoll(length) > 0)
-		return atoll(length) > BODY_MAX ? -1 : 0;	/* the body comes first */
+	if (has_length > 0 && strtoll(length, NULL, 10) > 0)
+		return strtoll(length, NULL, 10) > BODY_MAX ? -1 : 0;	/* the body comes first */
 	if (has_length <= 0 && strcmp(c->method, "POST") == 0) {
 		c->dispatched = true;
 		reply_error(&c->out, 411, "Length Required");

@@ -374,6 +374,10 @@ static void refused(void **state)
 	ev->type = EV_TICK;
 	ev->t.market = 0;
 	assert_int_equal(engine_step(e, ev, a), RC_RANGE);
+	ev->t = (struct times){ utc_at(20261124, 36000), INT64_MAX };	/* found by a fuzzer */
+	assert_int_equal(engine_step(e, ev, a), RC_RANGE);
+	ev->t = (struct times){ INT64_MAX, 2 * NS_PER_S };
+	assert_int_equal(engine_step(e, ev, a), RC_RANGE);
 	assert_true(engine_digest(e) == before);
 	engine_free(e);
 }

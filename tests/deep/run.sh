@@ -1,8 +1,8 @@
 #!/bin/sh
 # run.sh - the deep check: what is too slow for every build.  Parts, each with its own count:
 #
-#   address    the whole suite, built with -fsanitize=address,undefined
-#   thread     the whole suite, built with -fsanitize=thread
+#   address    the suite, built with -fsanitize=address,undefined
+#   thread     the suite, built with -fsanitize=thread
 #   memcheck   the tests of core, base and the decoders under valgrind
 #   properties the core's random mornings, 100 000 of them
 #   analyze    gcc -fanalyzer, clang-tidy and cppcheck: no finding without a reason
@@ -12,14 +12,24 @@
 #   soak       several trading days on a fast clock, SOAK_SECONDS long
 #   storm      90 instruments, 2 000 frames a second
 #
-#   run.sh [PART...]     (default: all; two at a time, because most of a suite is waiting)
+#   run.sh [PART...]     (default: all)
 #
-# Writes logs into the folder DEEP_DIR (build/deep) and ends in "N passed, N failed".  A suite
-# that is not done after its time limit has failed.
+# What of the suite runs under the sanitizers: every program of it but the shell scripts that look
+# at files and words of the tree (tests/check-*.sh).  The two matrices, test_kill and
+# test_phases (over 200 cases that take minutes together as they are), do each eighth case
+# (TEST_MATRIX_PART), another one under `thread` than under `address`: all of them run in the plain
+# suite.  The
+# core's random mornings are SEQUENCES (100) there, the decoders' mutated frames a twentieth, and
+# a deadline on the screen is four times as long.
+#
+# Whoever waits and whoever computes run side by side; soak and storm, which watch memory and
+# time, alone at the end.  Writes logs into the folder DEEP_DIR (build/deep) and ends in
+# "N passed, N failed".  A part that is not done after its time limit has failed.
 set -eu
 src=${top_srcdir:?} DEEP_DIR=${DEEP_DIR:-$PWD/deep}
 FUZZ_SECONDS=${FUZZ_SECONDS:-30} SOAK_SECONDS=${SOAK_SECONDS:-180}
 LIMIT=${DEEP_LIMIT:-1500}	# seconds of one part
+TOGETHER=${DEEP_TOGETHER:-4}	# programs of a suite at a time: most of them wait
 here=$src/tests/deep
 export FUZZ_SECONDS SOAK_SECONDS
 mkdir -p "$DEEP_DIR"
@@ -32,16 +42,19 @@ result() {
 
 # A suite of its own build.  Address space layout is kept still: gcc's thread sanitizer does
 # not know where newer kernels put things.
-suite() {	# suite NAME SANITIZERS
+suite() {	# suite NAME SANITIZERS PART-OF-MATRICES
 	dir=$DEEP_DIR/$1 log=$DEEP_DIR/$1.log
 	mkdir -p "$dir"
 	: >"$log"
-	if ! (cd "$dir" && { [ -f Makefile ] || "$src/configure" -q CFLAGS='-g -O1' \
-		--enable-sanitize="$2"; } && make -j2 -s all) >>"$log" 2>&1; then
+	rm -f "$dir"/report.*
+	if ! (cd "$dir" && { [ -f Makefile ] || CC="${CC:-gcc}" "$src/configure" -q CFLAGS='-g -O1' \
+		--enable-sanitize="$2"; } && make -j2 -s all && make -j2 -s check TESTS=) >>"$log" 2>&1; then
 		tail -n 20 "$log"
 		result "$1" 0 1
 		return
 	fi
+	tests=$(cd "$dir" && make -s --no-print-directory list-tests | tr ' ' '\n' |
+		grep -v '^tests/check-' | tr '\n' ' ')
 	still=
 	setarch "$(uname -m)" -R true 2>/dev/null && still="setarch $(uname -m) -R"
 	# shellcheck disable=SC2086
@@ -49,9 +62,9 @@ suite() {	# suite NAME SANITIZERS
 	UBSAN_OPTIONS="print_stacktrace=1:log_path=$dir/report" \
 	LSAN_OPTIONS="suppressions=$here/lsan.supp:print_suppressions=0" \
 	TSAN_OPTIONS="suppressions=$here/tsan.supp:second_deadlock_stack=1:log_path=$dir/report" \
-	SKIM_SANITIZED=$1 \
-		timeout "$LIMIT" $still make -C "$dir" -j2 -k -s --no-print-directory check \
-		AM_COLOR_TESTS=no >>"$log" 2>&1 || echo "ended with $?" >>"$log"
+	SKIM_SANITIZED=$1 TEST_MATRIX_PART=${TEST_MATRIX_PART:-$3} SEQUENCES=${SEQUENCES:-100} \
+		timeout "$LIMIT" $still make -C "$dir" -j"$TOGETHER" -k -s --no-print-directory check \
+		TESTS="$tests" AM_COLOR_TESTS=no >>"$log" 2>&1 || echo "ended with $?" >>"$log"
 	p=$(sed -n 's/^# PASS: *//p' "$log" | tail -n 1)
 	f=$(sed -n -e 's/^# FAIL: *//p' -e 's/^# ERROR: *//p' -e 's/^# XPASS: *//p' "$log" |
 		tail -n 3 | awk '{ n += $1 } END { print n + 0 }')
@@ -66,29 +79,31 @@ suite() {	# suite NAME SANITIZERS
 	result "$1" "$p" "$f"
 }
 
-part_address() { suite address address,undefined; }
-part_thread() { suite thread thread; }
+part_address() { suite address address,undefined 1/8; }
+part_thread() { suite thread thread 5/8; }
 
 part_memcheck() {
-	log=$DEEP_DIR/memcheck.log p=0 f=0
-	: >"$log"
+	log=$DEEP_DIR/memcheck.log
 	tests=$(cd "$src/tests" && ls core/test_*.c base/test_*.c ibkr/test_wire_[a-gi-z]*.c |
 		sed 's/\.c$//')
+	mkdir -p "$DEEP_DIR/memcheck"
+	rm -f "$DEEP_DIR"/memcheck/*
 	# shellcheck disable=SC2046,SC2086
-	make -j2 -s --no-print-directory $(printf 'tests/%s ' $tests) >>"$log" 2>&1 ||
+	make -j2 -s --no-print-directory $(printf 'tests/%s ' $tests) >"$log" 2>&1 ||
 		{ tail "$log"; result memcheck 0 1; return; }
-	for t in $tests; do
-		echo "== $t" >>"$log"
-		if SEQUENCES=30 SKIM_SANITIZED=memcheck top_srcdir="$src" top_builddir="$PWD" TZ=UTC timeout 600 valgrind -q --error-exitcode=99 \
-			--leak-check=full --errors-for-leak-kinds=definite \
-			--suppressions="$here/memcheck.supp" "tests/$t" >>"$log" 2>&1; then
-			p=$((p + 1))
-		else
-			f=$((f + 1))
-			echo "    $t FAILED under valgrind: see $log"
-		fi
-	done
-	result memcheck $p $f
+	# shellcheck disable=SC2016
+	printf '%s\n' $tests | SEQUENCES=30 SKIM_SANITIZED=memcheck top_srcdir="$src" top_builddir="$PWD" \
+		TZ=UTC xargs -n 1 -P 2 sh -c 'timeout 600 valgrind -q --error-exitcode=99 \
+			--leak-check=full --errors-for-leak-kinds=definite --suppressions="$1" \
+			"tests/$3" >"$2/$(echo "$3" | tr / _)" 2>&1 || echo "$3" >>"$2/failed"' \
+		- "$here/memcheck.supp" "$DEEP_DIR/memcheck" || :
+	cat "$DEEP_DIR"/memcheck/*_* >>"$log"
+	f=0
+	if [ -e "$DEEP_DIR/memcheck/failed" ]; then
+		f=$(wc -l <"$DEEP_DIR/memcheck/failed")
+		sed 's/$/ FAILED under valgrind/' "$DEEP_DIR/memcheck/failed"
+	fi
+	result memcheck $(($(echo $tests | wc -w) - f)) "$f"
 }
 
 part_properties() {
@@ -138,7 +153,7 @@ part_coverage() {
 part_fuzz() {
 	if make -s --no-print-directory fuzz FUZZ_SECONDS="$FUZZ_SECONDS" >"$DEEP_DIR/fuzz.log" 2>&1 &&
 		! grep -q skipped "$DEEP_DIR/fuzz.log"; then
-		result fuzz "$(grep -c '^fuzz: .* s$' "$DEEP_DIR/fuzz.log")" 0
+		result fuzz "$(grep -c '^fuzz: .* inputs$' "$DEEP_DIR/fuzz.log")" 0
 	else
 		tail -n 20 "$DEEP_DIR/fuzz.log"
 		result fuzz 0 1
