@@ -43,6 +43,7 @@ static const struct cli_option options[] = {
 	{ "report", "--date", "D", "Another day, as 2026-11-24." },
 	{ "report", "--to", "D", "The days from the first to this one." },
 	{ "report", "--csv", NULL, "A list as comma-separated values: the orders." },
+	{ "report", "--html", NULL, "One page with the day's charts, that stands by itself." },
 	{ "report", "--table", "NAME", "With --csv: orders trades fills candidates refusals decisions outages." },
 	{ "replay", "--speed", "N", "Times the recorded pace, from 0.001 to 10000." },
 	{ "replay", "--headless", NULL, "No screen: print the final state." },

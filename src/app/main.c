@@ -63,7 +63,7 @@ static const struct command_line {
 	{ "cancel", "(ORDER | --all) [--yes]", "Cancel an order, or all entries.", NULL, run_cancel },
 	{ "kill", "[--off LAST4 --reason TEXT]", "Kill switch: no entries; stops stay.", NULL,
 	  run_kill },
-	{ "report", "[--date D [--to D]] [--csv [--table NAME]]", "The day: trades, candidates, orders, result.", NULL,
+	{ "report", "[--date D [--to D]] [--csv [--table NAME] | --html]", "The day: trades, candidates, orders, result.", NULL,
 	  run_report },
 	{ "replay", "FILE [--speed N | --headless]", "A recorded session once more.", NULL, run_replay },
 	{ "notify", "test", "Send a test message to Discord.", NULL, run_notify },

@@ -155,20 +155,31 @@ static int parse_day(const char *s)
 	return date_valid(y) ? y : 0;
 }
 
+static void print_html(const char *journal, int from, int to, const struct calendar *cal, struct json_object *doc)
+{
+	char recordings[PATH_LEN];
+
+	snprintf(recordings, sizeof recordings, "%.*s/recordings", (int)(strrchr(journal, '/') - journal), journal);
+	report_html(doc, recordings, from, to, cal);
+}
+
 int run_report(const struct command_args *c)
 {
 	static struct headless h;
+	static struct calendar cal;
 	struct outcome o = { EXIT_DONE, NULL, NULL };
 	struct json_object *doc = NULL;
 	char path[PATH_LEN];
 	struct errmsg err = { "" };
 	const char *date = NULL, *to = NULL, *table = "orders";
-	bool csv = false;
+	bool csv = false, html = false;
 	int day = 0, last = 0, status;
 
 	for (int i = 1; i < c->argc; i++) {
 		if (!strcmp(c->argv[i], "--csv"))
 			csv = true;
+		else if (!strcmp(c->argv[i], "--html"))
+			html = true;
 		else if (strcmp(c->argv[i], "--date") && strcmp(c->argv[i], "--to") &&
 			 strcmp(c->argv[i], "--table"))
 			return usage_error("unknown argument", c->argv[i], "see skim report --help");
@@ -188,8 +199,8 @@ int run_report(const struct command_args *c)
 	if (to && (!date || last < day))
 		return usage_error("--to needs an earlier --date:", to,
 				   "skim report --date 2026-11-20 --to 2026-11-24");
-	if (csv && c->json)
-		return usage_error("--csv and --json exclude each other", "", "choose one");
+	if (csv + html + c->json > 1)
+		return usage_error("--csv, --html and --json exclude each other", "", "choose one");
 	if (!report_has_table(table))
 		return usage_error("no such table:", table, "orders, trades, fills, candidates, refusals, "
 				   "decisions, feeds or outages");
@@ -198,6 +209,8 @@ int run_report(const struct command_args *c)
 		day = date_of(clock_now().market);
 	if (!status && journal_path(path, &o) && report_make(path, day, last ? last : day, &doc, &err) != RC_OK)
 		outcome_fail(&o, EXIT_FAILED, "%s", err.text);
+	if (html && !status)
+		app_calendar(&h.s, &cal);
 	headless_end(&h);
 	o.status = exit_worse(o.status, status);
 	if (!doc || c->json) {
@@ -206,6 +219,8 @@ int run_report(const struct command_args *c)
 	}
 	if (csv)
 		report_csv(doc, table);
+	else if (html)
+		print_html(path, day, last ? last : day, &cal, doc);
 	else
 		report_text(doc);
 	json_object_put(doc);

@@ -19,6 +19,7 @@
 #include <zlib.h>
 
 #include "skim/base/log.h"
+#include "skim/journal/record.h"
 
 enum { CHUNK = 1 << 16, NAME_BYTES = 80 };
 
@@ -29,7 +30,7 @@ static bool ends_in(const char *name, const char *tail)
 	return n > k && !strcmp(name + n - k, tail);
 }
 
-int pack_day_of(const char *name)
+int recording_day(const char *name)
 {
 	if (strncmp(name, "skim_", 5) || strspn(name + 5, "0123456789") != 8 ||
 	    !(ends_in(name, ".jsonl") || ends_in(name, ".jsonl.gz")))
@@ -88,7 +89,7 @@ static void pack_one(int dir, const char *name, struct stopper *stop)
 
 static int plain_recordings(const struct dirent *d)
 {
-	return pack_day_of(d->d_name) && ends_in(d->d_name, ".jsonl") && strlen(d->d_name) < NAME_BYTES;
+	return recording_day(d->d_name) && ends_in(d->d_name, ".jsonl") && strlen(d->d_name) < NAME_BYTES;
 }
 
 void pack_folder(const char *dir, int today, struct stopper *stop)
@@ -100,7 +101,7 @@ void pack_folder(const char *dir, int today, struct stopper *stop)
 		return;
 	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	for (int i = 0; i < n; i++) {
-		if (fd >= 0 && !stopper_is_set(stop) && pack_day_of(names[i]->d_name) < today)
+		if (fd >= 0 && !stopper_is_set(stop) && recording_day(names[i]->d_name) < today)
 			pack_one(fd, names[i]->d_name, stop);
 		free(names[i]);
 	}

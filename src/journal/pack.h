@@ -4,8 +4,6 @@
 
 #include "skim/lane/thread.h"
 
-/* Is it the name of a recording, plain or compressed?  Its day (yyyymmdd); 0: no. */
-int pack_day_of(const char *name);
 /* Each plain recording in dir of a day before today becomes NAME.gz; ends early when stopped. */
 void pack_folder(const char *dir, int today, struct stopper *stop);
 

@@ -61,7 +61,7 @@ struct recording {
 
 static int only_recordings(const struct dirent *d)
 {
-	return pack_day_of(d->d_name) != 0;
+	return recording_day(d->d_name) != 0;
 }
 
 /* Oldest first out, until there is room for one more of the largest size. */

@@ -15,5 +15,8 @@ void report_text(struct json_object *doc);
 /* One of its lists as comma-separated values (RFC 4180) with a head. */
 bool report_has_table(const char *name);
 void report_csv(struct json_object *doc, const char *table);
+/* One page that stands by itself; prices for its charts come from the days' recordings in a folder. */
+struct calendar;
+void report_html(struct json_object *doc, const char *recordings, int from, int to, const struct calendar *cal);
 
 #endif

@@ -49,6 +49,9 @@ enum rc recording_start(struct recording **out, const struct recording_config *c
 void recording_event(struct recording *r, const struct event *ev);
 void recording_stop(struct recording *r, uint64_t digest, uint64_t events);
 
+/* Is it the name of a recording, plain or compressed?  Its day (yyyymmdd); 0: no. */
+int recording_day(const char *name);
+
 struct replay_info {
 	uint64_t events, digest;	/* of the end line; 0 when cut off */
 	uint64_t lines;			/* events that could be read */
