@@ -3,6 +3,7 @@
  * range, the entry and the stop as lines.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ui.h"
@@ -22,13 +23,21 @@ static void widen(struct scale *s, struct price p)
 		s->low = p.e4;
 }
 
+/* The entry that a plan would have now is the offer: a step beside the price it says nothing more. */
+static bool follows(const struct view_cand *c)
+{
+	return price_known(c->last) && price_known(c->plan.entry) &&
+	       llabs(step_count(c->last, c->plan.entry)) <= 1;
+}
+
 static void levels_of(struct scale *s, const struct view_cand *c, const struct view_position *held)
 {
 	widen(s, c->range.low);
 	widen(s, c->range.high);
 	widen(s, c->last);
 	widen(s, held ? held->stop : c->plan.stop);
-	widen(s, held ? held->average : c->plan.entry);
+	if (held || !follows(c))
+		widen(s, held ? held->average : c->plan.entry);
 }
 
 static int place(const struct scale *s, int64_t e4, int cells)
@@ -222,7 +231,7 @@ static void levels(const struct ui *u, const struct view_cand *c, struct plot *p
 	level(p, c->range.high, 1, "high", R_RANGE);
 	if (held)
 		level(p, held->average, 1, "avg", R_UP);
-	else if (c->plan.entry.e4 != c->last.e4)	/* it follows the price: said once */
+	else if (!follows(c))
 		level(p, c->plan.entry, -1, "entry", R_UP);
 }
 

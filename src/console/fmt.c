@@ -144,6 +144,13 @@ struct fig fig_age(int64_t ns)
 	return f;
 }
 
+struct fig fig_age_tens(int64_t ns)
+{
+	struct fig f = { "<10s" };
+
+	return ns >= 0 && ns < 10 * NS_PER_S ? f : fig_age(ns - ns % (10 * NS_PER_S));
+}
+
 struct fig fig_time(int64_t market)
 {
 	struct fig f = { "-" };

@@ -25,6 +25,7 @@ struct fig fig_pct(bp_t bp, int decimals, bool sign);	/* "6.3%", "?" */
 struct fig fig_r(int centi);		/* +0.3R, "?" */
 struct fig fig_r_plain(int centi);	/* 1.0R, whatever the sign */
 struct fig fig_age(int64_t ns);		/* <1s, 14s, 2m, 3h; "-" below 0 */
+struct fig fig_age_tens(int64_t ns);	/* in steps of ten seconds: beside what changes seldom */
 struct fig fig_time(int64_t market);	/* 10:07:18; "-" for 0 */
 struct fig fig_hm(int64_t market);	/* 10:07 */
 struct fig fig_span(int64_t ns);	/* 0:52, 5:52:28 */

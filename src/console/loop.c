@@ -180,17 +180,22 @@ static void go_on_sending(struct ui *u, struct input *in)
 	frame_done(u);
 }
 
-/* The core is told whose detail and bars the view shall carry. */
-static void tell_selection(struct ui *u)
+/* The core is told whose detail and bars the view shall carry; true when it is another's now. */
+static bool tell_selection(struct ui *u)
 {
-	const struct view_cand *c = detail_cand(u);
+	const struct view_cand *c;
 	struct ev_command cmd = { .cmd = CMD_SELECT };
 
+	table_update(u, PANE_CAND);
+	table_update(u, u->focus);
+	c = detail_cand(u);
 	if (!c || c->conid == u->selected_sent)
-		return;
+		return false;
 	cmd.conid = c->conid;
-	if (ui_send(u, &cmd))
-		u->selected_sent = c->conid;
+	if (!ui_send(u, &cmd))
+		return false;
+	u->selected_sent = c->conid;
+	return true;
 }
 
 static void take_view(struct ui *u)
@@ -241,8 +246,11 @@ static struct timespec wait_time(int64_t now, int64_t until)
 	return (struct timespec){ .tv_sec = ns / NS_PER_S, .tv_nsec = ns % NS_PER_S };
 }
 
+enum { SELECT_MS = 30 };
+
 struct frames {
 	int64_t last, gap, second;
+	int64_t select_until;	/* the picture waits for the view of the stock just chosen; 0: not */
 	bool view_waits;	/* the slot has a newer view; taken when a frame is due */
 };
 
@@ -285,7 +293,9 @@ static void wait_for(struct ui *u, struct input *in, struct frames *f, struct po
 	/* A terminal that takes nothing is waited for, not the clock. */
 	if (!term_busy())
 		until = least(until, f->second > frame ? f->second : frame);
-	if (due_soon && !term_busy())
+	if (f->select_until && !term_busy())
+		until = least(until, f->select_until);
+	else if (due_soon && !term_busy())
 		until = least(until, u->echo ? u->now.steady : frame);
 	p[FD_KEYS] = (struct pollfd){ .fd = STDIN_FILENO, .events = POLLIN };
 	p[FD_SIGNALS] = (struct pollfd){ .fd = signals_fd(), .events = POLLIN };
@@ -338,20 +348,40 @@ static void handle(struct ui *u, struct input *in, struct frames *f, const struc
 		go_on_sending(u, in);
 }
 
+/*
+ * Another stock is chosen: its bars come with the core's next view, a moment later.  A picture in
+ * between would show none, and cost twice: once to wipe the old bars, once to draw the new ones.
+ */
+static bool awaits_selection(struct ui *u, struct frames *f)
+{
+	if (tell_selection(u))
+		f->select_until = u->now.steady + SELECT_MS * NS_PER_MS;
+	if (u->v->selected == u->selected_sent || u->now.steady >= f->select_until)
+		f->select_until = 0;
+	return f->select_until != 0;
+}
+
+static bool picture_due(const struct ui *u, const struct frames *f, bool second)
+{
+	if (f->select_until)
+		return f->view_waits || u->now.steady >= f->select_until;
+	return u->echo || ((second || f->view_waits || u->dirty) && u->now.steady >= f->last + f->gap);
+}
+
 static void maybe_paint(struct ui *u, struct input *in, struct frames *f)
 {
 	bool second = u->now.steady >= f->second;
 
 	events_bells(u);
-	if (term_busy() || !(u->echo || ((second || f->view_waits || u->dirty) &&
-					 u->now.steady >= f->last + f->gap)))
+	if (term_busy() || !picture_due(u, f, second))
 		return;
 	if (f->view_waits || second) {
 		take_view(u);
 		f->view_waits = false;
 	}
 	follow_size(u);
-	tell_selection(u);
+	if (awaits_selection(u, f))
+		return;
 	measure(u);
 	paint(u, in);
 	f->last = u->now.steady;

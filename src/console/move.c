@@ -298,6 +298,7 @@ void cmd_invert(struct ui *u, const char *arg)
 {
 	(void)arg;
 	u->pane[u->focus].invert = !u->pane[u->focus].invert;
+	table_first(u);
 	say_sort(u);
 }
 

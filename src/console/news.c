@@ -92,7 +92,7 @@ static void title(const struct ui *u, char *out, size_t n)
 {
 	const struct view_feed *f = &u->v->feed[FEED_NEWS];
 	int64_t rate = clock_rate_milli(), stale = 120 * NS_PER_S * (rate > 1000 ? rate : 1000) / 1000;
-	struct fig age = fig_age(f->last_ok ? u->now.market - f->last_ok : -1);
+	struct fig age = fig_age_tens(f->last_ok ? u->now.market - f->last_ok : -1);
 
 	if (f->state == FEED_FAILING)
 		snprintf(out, n, "%.90s; gates on news closed", f->text);

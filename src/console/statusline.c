@@ -111,7 +111,7 @@ static void add_clock(const struct ui *u, struct segments *seg)
 		snprintf(text, sizeof text, "%s left", fig_span(p->ends - u->now.market).s);
 		snprintf(full, sizeof full, "%s to %s", fig_span(p->ends - u->now.market).s,
 			 phase_name(p->next));
-		add(seg, 6, R_BAR_DIM, text, full);
+		add(seg, 6, R_BAR, text, full);	/* as the clock beside it: each second a colour less */
 	}
 	if (p->half_day)
 		add(seg, 3, R_ASK, "HALF DAY", NULL);
@@ -195,7 +195,7 @@ static void add_feed(const struct ui *u, struct segments *seg, enum feed f)
 		snprintf(text, sizeof text, "%s %s", word_feed(f), word_feed_state(v->state));
 	else
 		snprintf(text, sizeof text, "%s %s", word_feed(f),
-			 age < 10 * NS_PER_S ? "<10s" : fig_age(age - age % (10 * NS_PER_S)).s);
+			 fig_age_tens(age).s);
 	if (v->state == FEED_FAILING || checking)
 		add(seg, f == FEED_NEWS || f == FEED_SCANNER ? 3 : 6, R_ASK, text, NULL);
 	else

@@ -115,6 +115,22 @@ static void sort_rows(const struct ui *u, enum pane_id p, struct pane *t)
 		t->order[i] = s[i].row;
 }
 
+enum { FIRST_S = 2 };
+
+/*
+ * Until the operator has moved, the first row is chosen; but a row that was first for a moment does
+ * not take the choice (and the detail with its picture) from under the eye and the next key.
+ */
+static void follow_first(struct pane *t, uint64_t first, int64_t now)
+{
+	if (first != t->first) {
+		t->first = first;
+		t->first_since = now;
+	}
+	if (now - t->first_since >= FIRST_S * NS_PER_S)
+		t->selected = first;
+}
+
 void table_update(struct ui *u, enum pane_id p)
 {
 	const struct pane_ops *ops = pane_ops(p);
@@ -128,9 +144,12 @@ void table_update(struct ui *u, enum pane_id p)
 		if (row_matches(u, p, i, t->filter))
 			t->order[t->n++] = (uint16_t)i;
 	sort_rows(u, p, t);
+	if (!t->moved && t->n)
+		follow_first(t, ops->id(u, t->order[0]), u->now.steady);
 	if (!t->moved)
 		t->cursor = 0;
-	for (int i = 0; i < t->n && t->selected && t->moved; i++)
+	/* Unmoved, the list is not scrolled for it. */
+	for (int i = 0; i < t->n && t->selected && (t->moved || i < t->visible); i++)
 		if (ops->id(u, t->order[i]) == t->selected) {
 			t->cursor = i;
 			return;
@@ -176,6 +195,14 @@ void table_select(struct ui *u, enum pane_id p, uint64_t id)
 	table_update(u, p);
 }
 
+void table_first(struct ui *u)
+{
+	struct pane *t = &u->pane[u->focus];
+
+	if (!t->moved)
+		t->selected = 0;
+}
+
 void table_sort(struct ui *u, int by)
 {
 	struct pane *t = &u->pane[u->focus];
@@ -187,6 +214,7 @@ void table_sort(struct ui *u, int by)
 		t->sort = n - 1;
 	if (t->sort >= n)
 		t->sort = -1;
+	table_first(u);
 }
 
 void table_freeze(struct ui *u)

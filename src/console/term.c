@@ -18,6 +18,7 @@
 
 #include "skim/base/clock.h"
 #include "skim/base/must.h"
+#include "thrift.h"
 
 #define PASTE_ON  "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
@@ -40,11 +41,13 @@ static struct {
 	size_t n_after;
 	bool mouse, titled;
 	bool opened;		/* curses' opening words are on their way */
+	struct thrift thrift;
 } tm = { .out = -1, .mem = -1 };
 
 /* For the fatal path: only plain data and async-signal-safe calls. */
 static struct {
 	volatile sig_atomic_t live;
+	volatile sig_atomic_t over;	/* the words are said: no frame after them */
 	char bytes[192];
 	volatile size_t n;
 	size_t untitled;	/* of them, without the title's return at the end */
@@ -59,6 +62,7 @@ static void rescue_terminal(void)
 	if (!rescue.live)
 		return;
 	rescue.live = 0;
+	rescue.over = 1;	/* the signal may have come to another thread than the one that paints */
 	/* The line may still be full of a frame: it gets a second. */
 	for (size_t at = 0, tries = 0; at < rescue.n && tries < 20; tries++) {
 		struct pollfd p = { .fd = tm.out, .events = POLLOUT };
@@ -123,6 +127,7 @@ static void rescue_arm(void)
 	rescue_add("\r\n");
 	rescue.untitled = rescue.n;
 	rescue.live = 1;
+	rescue.over = 0;
 	sigemptyset(&sa.sa_mask);
 	for (size_t i = 0; i < N_FATAL; i++)
 		sigaction(fatal[i], &sa, &fatal_old[i]);
@@ -184,6 +189,21 @@ static enum rc check_term(struct errmsg *err)
 /* curses would catch these where they have their default action. */
 static const int kept[] = { SIGINT, SIGTERM, SIGTSTP, SIGWINCH };
 
+static bool spells(const char *name, const char *ecma)
+{
+	const char *s = tigetstr(name);
+
+	return s && s != (char *)-1 && !strncmp(s, ecma, strlen(ecma));
+}
+
+/* How the terminal spells what thrift.c writes anew. */
+static void learn_terminal(void)
+{
+	tm.thrift.ansi = spells("cup", "\033[%i%p1%d;%p2%dH") && spells("cuf", "\033[%p1%dC") &&
+			 spells("cub", "\033[%p1%dD") && spells("cud1", "\n") && strstr(tigetstr("sgr0"), "\033[m");
+	tm.thrift.part = spells("hpa", "\033[%i%p1%dG") && tigetnum("colors") >= 8;
+}
+
 static enum rc start_curses(struct errmsg *err)
 {
 	struct sigaction old[4];
@@ -195,6 +215,7 @@ static enum rc start_curses(struct errmsg *err)
 		sigaction(kept[i], &old[i], NULL);
 	if (!tm.screen)
 		return errmsg_set(err, RC_REFUSED, "the screen cannot be started: check TERM");
+	learn_terminal();
 	nonl();
 	typeahead(-1);		/* a frame is never broken off for a key */
 	leaveok(stdscr, TRUE);
@@ -288,35 +309,25 @@ void term_extra(const char *s, size_t n)
 	tm.len += n;
 }
 
-/*
- * Many descriptions select the first character set with every change of an attribute.  Nothing here
- * uses another one, and the opening words have selected it: all the rest goes without.
- */
-static size_t without_charsets(char *s, size_t n)
-{
-	size_t to = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (s[i] == '\033' && n - i >= 3 && s[i + 1] == '(' && s[i + 2] == 'B')
-			i += 2;
-		else if (s[i] != '\017')
-			s[to++] = s[i];
-	}
-	return to;
-}
-
-/* Moves what curses wrote from the memory file to the end of the frame. */
+/* Moves what curses wrote from the memory file to the end of the frame, as briefly as can be. */
 static void collect(void)
 {
 	off_t n = lseek(tm.mem, 0, SEEK_CUR);
 	ssize_t got;
+	char *raw;
 
 	if (n <= 0)
 		return;
-	if (reserve((size_t)n)) {
-		got = pread(tm.mem, tm.buf + tm.len, (size_t)n, 0);
-		if (got > 0)
-			tm.len += tm.opened ? without_charsets(tm.buf + tm.len, (size_t)got) : (size_t)got;
+	/* Its own words are read to behind the room for the brief ones. */
+	if (reserve((size_t)n * 3 + 64)) {
+		raw = tm.buf + tm.len + (size_t)n * 2 + 64;
+		got = pread(tm.mem, raw, (size_t)n, 0);
+		if (got > 0 && tm.opened) {
+			tm.len += thrift_write(&tm.thrift, raw, (size_t)got, tm.buf + tm.len);
+		} else if (got > 0) {
+			memmove(tm.buf + tm.len, raw, (size_t)got);
+			tm.len += (size_t)got;
+		}
 		tm.opened = true;
 	}
 	lseek(tm.mem, 0, SEEK_SET);
@@ -327,7 +338,7 @@ static void collect(void)
 void term_more(void)
 {
 	tm.stuck = true;
-	while (!tm.lost && tm.sent < tm.len) {
+	while (!tm.lost && !rescue.over && tm.sent < tm.len) {
 		ssize_t n = write(tm.out, tm.buf + tm.sent, tm.len - tm.sent);
 
 		if (n < 0 && errno == EINTR)
@@ -414,6 +425,7 @@ static void take_size(int rows, int cols)
 
 	resizeterm(rows, cols);
 	clearok(curscr, TRUE);
+	thrift_forget(&tm.thrift, rows, cols);
 	if (csr && csr != (char *)-1) {
 		csr = tparm(csr, 0L, (long)rows - 1, 0L, 0L, 0L, 0L, 0L, 0L, 0L);
 		term_extra(csr, strlen(csr));
@@ -463,6 +475,8 @@ static void leave_screen(void)
 	attrset(A_NORMAL);
 	endwin();
 	tm.opened = false;	/* and its last words whole */
+	if (tm.thrift.ansi)	/* curses need not know which look the last cell had */
+		term_extra("\033[m", 3);
 	collect();
 	term_extra(PASTE_OFF, strlen(PASTE_OFF));
 	if (tm.mouse)

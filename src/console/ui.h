@@ -60,6 +60,8 @@ struct pane {
 	uint64_t selected;	/* identity of the chosen row; 0 none yet */
 	int cursor;		/* its place in order[] */
 	bool moved;		/* by the operator; until then the first row is chosen */
+	uint64_t first;		/* row that is first, and since when (steady) */
+	int64_t first_since;
 	struct rect at;		/* where it was drawn last; w 0: not in sight */
 	int top, visible;	/* first row drawn, rows drawn at the last paint */
 	int hscroll;
@@ -209,6 +211,7 @@ void table_move(struct ui *u, int by);
 void table_go(struct ui *u, int at);
 void table_select(struct ui *u, enum pane_id p, uint64_t id);
 void table_sort(struct ui *u, int by);
+void table_first(struct ui *u);		/* what is first in the new order is chosen, unless moved */
 void table_freeze(struct ui *u);
 bool table_search(struct ui *u, int direction);
 void table_row_text(const struct ui *u, enum pane_id p, int row, char *out, size_t n);
