@@ -24,13 +24,18 @@ struct sample {
 	int fds, threads;
 };
 
+static bool link_up(struct term *t, void *ctx)
+{
+	(void)ctx;
+	return term_has(t, "link ") && !term_has(t, "link DOWN");
+}
+
 /* Up again, and quiet enough to count. */
 static struct sample take(void)
 {
 	pid_t pid = term_pid(term);
 
-	screen_expect("link ", 60);
-	assert_true(term_wait_gone(term, "link DOWN"));
+	assert_true(term_wait_for(term, link_up, NULL, 120000, "the link is up"));
 	term_watch(term, 3000);
 	return (struct sample){ proc_rss_kb(pid), proc_count(pid, "fd"), proc_count(pid, "task") };
 }

@@ -23,6 +23,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdatomic.h>
@@ -44,8 +45,8 @@ static ssize_t (*real_send)(int, const void *, size_t, int), (*real_recv)(int, v
 
 static const char *kill_at, *full_at, *disk;
 static int trace = -1;
-static char seen[POINTS][NAME];		/* names so far; a slot is taken by n_seen, then filled */
-static atomic_int n_seen;
+static char seen[POINTS][NAME];		/* names so far */
+static int n_seen;
 
 static _Thread_local char row[NAME];		/* of the transaction at hand */
 static _Thread_local bool committing;
@@ -78,15 +79,18 @@ static bool is(const char *name)
 	return kill_at && !strcmp(name, kill_at);
 }
 
-/* The name with its number; two threads never pass points of one name. */
+/* The name with its number; two threads never pass points of one name, but at one time. */
 static void numbered(char out[NAME + 8], const char *name)
 {
-	int n = 1, all = n_seen < POINTS ? n_seen : POINTS;
+	static pthread_mutex_t mu = PTHREAD_MUTEX_INITIALIZER;
+	int n = 1;
 
-	for (int i = 0; i < all; i++)
+	pthread_mutex_lock(&mu);
+	for (int i = 0; i < n_seen; i++)
 		n += !strcmp(seen[i], name);
 	if (n_seen < POINTS)
 		snprintf(seen[n_seen++], NAME, "%s", name);
+	pthread_mutex_unlock(&mu);
 	if (n > 1)
 		snprintf(out, NAME + 8, "%s #%d", name, n);
 	else
