@@ -23,11 +23,24 @@ static const char *const names[CHECK_COUNT] = {
 };
 static const char *const results[] = { "ok", "warn", "fail" };
 
+/* A second fault of what is on this machine stands beside the first: all are mended in one go. */
+static void say_also(struct check *c, const char *detail, const char *mend)
+{
+	size_t n = strlen(c->detail), k = strlen(c->mend);
+
+	if (!strstr(c->detail, detail))
+		snprintf(c->detail + n, sizeof c->detail - n, "; %s", detail);
+	if (!strstr(c->mend, mend))
+		snprintf(c->mend + k, sizeof c->mend - k, "; %s", mend);
+}
+
 void doctor_say(struct doctor *d, enum check_name name, enum check_result result, const char *detail,
 		const char *mend)
 {
 	struct check *c = &d->check[name];
 
+	if (c->done && result == CHECK_FAIL && c->result == CHECK_FAIL && name <= CHECK_KEYS)
+		say_also(c, detail, mend);
 	if (c->done && c->result >= result)
 		return;
 	c->done = true;

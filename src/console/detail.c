@@ -108,7 +108,7 @@ static void plan_lines(const struct view_cand *c, struct lines *out)
 	const struct view_plan *p = &c->plan;
 
 	if (!p->known)
-		line_add(out, R_DIM, "plan", "no size%s%s", *p->missing ? ": missing " : "", p->missing);
+		line_add(out, R_DIM, "plan", "no size%s%s", *p->missing ? ": " : "", p->missing);
 	else
 		line_add(out, R_STRONG, "plan", "entry %s  stop %s  risk %s -> %s sh  %s%s%s%s",
 			 fig_price(p->entry).s, fig_price(p->stop).s, fig_cash(p->risk).s,

@@ -183,7 +183,7 @@ static void add_figures(const struct ui *u, const struct view_ticket *t, struct 
 		line_add(b, R_TEXT, "value", "%s", fig_cash(t->value).s);
 	held_line(u, t, b);
 	if (*t->missing)
-		line_add(b, R_ERROR, "missing", "%s: no size without it", t->missing);
+		line_add(b, R_ERROR, "no size", "%s", t->missing);
 	if (*t->snapped)
 		line_add(b, R_NOTICE, "snapped", "%s", t->snapped);
 	if (c)

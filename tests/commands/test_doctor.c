@@ -42,6 +42,19 @@ static void no_secret(struct market *m)
 	market_set(m, "OAUTH_ACCESS_TOKEN_SECRET", "");
 }
 
+static void nothing_filled_in(struct market *m)
+{
+	market_set(m, "OAUTH_CONSUMER_KEY", "");
+	market_set(m, "OAUTH_ACCESS_TOKEN", "");
+	no_secret(m);
+}
+
+static void open_keys(struct market *m)
+{
+	assert_int_equal(chmod(market_get(m, "OAUTH_SIGNATURE_KEY_PATH"), 0644), 0);
+	assert_int_equal(chmod(market_get(m, "OAUTH_ENCRYPTION_KEY_PATH"), 0640), 0);
+}
+
 static void open_key(struct market *m)
 {
 	assert_int_equal(chmod(market_get(m, "OAUTH_SIGNATURE_KEY_PATH"), 0644), 0);
@@ -170,6 +183,10 @@ static const struct row {
 	{ "a blank behind a credential", blank_behind, "settings", "fail", "blank", 3 },
 	{ "a credential in quotes", in_quotes, "settings", "fail", "quote", 3 },
 	{ "a credential missing", no_secret, "settings", "fail", "OAUTH_ACCESS_TOKEN_SECRET", 3 },
+	{ "several missing", nothing_filled_in, "settings", "fail",
+	  "OAUTH_CONSUMER_KEY is not set; OAUTH_ACCESS_TOKEN is not set; OAUTH_ACCESS_TOKEN_SECRET", 3 },
+	{ "both keys open, one", open_keys, "permissions", "fail", "has mode 0644", 3 },
+	{ "both keys open, the other", open_keys, "permissions", "fail", "has mode 0640", 3 },
 	{ "a key that others can read", open_key, "permissions", "fail", "chmod 600", 3 },
 	{ "a key that is not there", no_key, "keys", "fail", "keygen", 3 },
 	{ "the keys exchanged", keys_exchanged, "keys", "fail", "decrypt", 3 },
