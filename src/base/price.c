@@ -180,14 +180,29 @@ static int pow10_of(int n)
 
 /* v in 1/10 000 with that many of the four decimals (the others are zero or already
  * rounded away). */
+/* v's digits, `least` of them at least, up to end; returns their begin.  By hand: the screen writes
+ * hundreds of numbers a picture, and printf costs ten times as much. */
+static char *digits_before(char *end, uint64_t v, int least)
+{
+	for (; v || least > 0; least--) {
+		*--end = (char)('0' + v % 10);
+		v /= 10;
+	}
+	return end;
+}
+
 static size_t put_e4(char *out, size_t n, int64_t v, int decimals)
 {
 	uint64_t m = magnitude(v);
-	char buf[32];
+	char buf[32], *at = buf + sizeof buf - 1;
 
-	snprintf(buf, sizeof buf, "%s%llu.%0*d", v < 0 ? "-" : "", (unsigned long long)(m / E4),
-		 decimals, (int)(m % E4) / pow10_of(4 - decimals));
-	return put(out, n, buf);
+	*at = 0;
+	at = digits_before(at, m % E4 / (uint64_t)pow10_of(4 - decimals), decimals);
+	*--at = '.';
+	at = digits_before(at, m / E4, 1);
+	if (v < 0)
+		*--at = '-';
+	return put(out, n, at);
 }
 
 /* Least decimals, from `least` on, that show v whole. */
@@ -223,8 +238,8 @@ size_t cash_format_plain(char *out, size_t n, struct cash c)
 /* Digits with commas every three. */
 static void commas(char out[32], uint64_t m)
 {
-	char digits[24], *o = out;
-	int len = snprintf(digits, sizeof digits, "%llu", (unsigned long long)m);
+	char room[24], *digits = digits_before(room + sizeof room, m, 1), *o = out;
+	int len = (int)(room + sizeof room - digits);
 
 	for (int i = 0; i < len; i++) {
 		if (i && (len - i) % 3 == 0)
@@ -260,7 +275,7 @@ size_t bp_format(char *out, size_t n, bp_t bp, int decimals, bool sign)
 {
 	uint64_t m;
 	int unit, scale;
-	char buf[32];
+	char buf[32], *at = buf + sizeof buf - 1;
 
 	if (bp == BP_UNKNOWN)
 		return put(out, n, "?");
@@ -268,11 +283,15 @@ size_t bp_format(char *out, size_t n, bp_t bp, int decimals, bool sign)
 	unit = pow10_of(2 - decimals);
 	scale = pow10_of(decimals);
 	m = (magnitude(bp) + (uint64_t)unit / 2) / (uint64_t)unit;
-	snprintf(buf, sizeof buf, "%s%llu", !m ? "" : bp < 0 ? "-" : sign ? "+" : "",
-		 (unsigned long long)m / (unsigned)scale);
-	if (decimals)
-		snprintf(buf + strlen(buf), 8, ".%0*d", decimals, (int)(m % (unsigned)scale));
-	return put(out, n, buf);
+	*at = 0;
+	if (decimals) {
+		at = digits_before(at, m % (unsigned)scale, decimals);
+		*--at = '.';
+	}
+	at = digits_before(at, m / (unsigned)scale, 1);
+	if (m && (bp < 0 || sign))
+		*--at = bp < 0 ? '-' : '+';
+	return put(out, n, at);
 }
 
 /* --- arithmetic ------------------------------------------------------------------------ */

@@ -53,6 +53,15 @@ static int to_cells(wchar_t *out, int cap, int w, const char *s, int *count)
 
 	while (left > 0 && n < cap) {
 		uint32_t cp = 0;
+
+		if (*s >= ' ' && *s < 0x7f) {	/* nearly all there is */
+			if (cells + 1 > w)
+				break;
+			out[n++] = (wchar_t)*s++;
+			cells++;
+			left--;
+			continue;
+		}
 		int len = utf8_next(s, left, &cp), width;
 		size_t step = len > 0 ? (size_t)len : 1;
 		wchar_t c = shown(len, cp, &width);
@@ -141,17 +150,33 @@ void draw_clear(struct rect a, enum role r)
 		draw_fill(a.y + i, a.x, a.w, r);
 }
 
-static void repeat(int y, int x, int w, enum role r, const char *utf8, const char *ascii)
+/* One sign as curses keeps it. */
+static const cchar_t *sign(cchar_t *c, enum role r, wchar_t utf8, wchar_t ascii)
 {
-	const char *s = utf8_screen ? utf8 : ascii;
+	const wchar_t text[2] = { utf8_screen ? utf8 : ascii };
+	attr_t a = (attr_t)theme(r);
 
-	for (int i = 0; i < w; i++)
-		draw_text(y, x + i, 1, r, s);
+	setcchar(c, text, a & ~(attr_t)A_COLOR, (short)PAIR_NUMBER(a), NULL);
+	return c;
 }
 
 void draw_hline(int y, int x, int w, enum role r)
 {
-	repeat(y, x, w, r, "\xe2\x94\x80", "-");
+	cchar_t c;
+
+	w = clip(y, x, w);
+	if (w > 0)
+		mvhline_set(y, x, sign(&c, r, L'\x2500', L'-'), w);
+}
+
+static void draw_vline(int y, int x, int h, enum role r)
+{
+	cchar_t c;
+
+	sign(&c, r, L'\x2502', L'|');
+	for (int i = 0; i < h; i++)
+		if (clip(y + i, x, 1) > 0)
+			mvhline_set(y + i, x, &c, 1);
 }
 
 void draw_box(struct rect a, enum role border, enum role title_role, const char *title)
@@ -163,10 +188,8 @@ void draw_box(struct rect a, enum role border, enum role title_role, const char 
 	draw_text(a.y, a.x, 1, border, u ? "\xe2\x94\x8c" : "+");
 	draw_hline(a.y, a.x + 1, a.w - 2, border);
 	draw_text(a.y, a.x + a.w - 1, 1, border, u ? "\xe2\x94\x90" : "+");
-	for (int i = 1; i < a.h - 1; i++) {
-		draw_text(a.y + i, a.x, 1, border, u ? "\xe2\x94\x82" : "|");
-		draw_text(a.y + i, a.x + a.w - 1, 1, border, u ? "\xe2\x94\x82" : "|");
-	}
+	draw_vline(a.y + 1, a.x, a.h - 2, border);
+	draw_vline(a.y + 1, a.x + a.w - 1, a.h - 2, border);
 	draw_text(a.y + a.h - 1, a.x, 1, border, u ? "\xe2\x94\x94" : "+");
 	draw_hline(a.y + a.h - 1, a.x + 1, a.w - 2, border);
 	draw_text(a.y + a.h - 1, a.x + a.w - 1, 1, border, u ? "\xe2\x94\x98" : "+");

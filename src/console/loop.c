@@ -249,10 +249,20 @@ static struct timespec wait_time(int64_t now, int64_t until)
 enum { SELECT_MS = 30 };
 
 struct frames {
-	int64_t last, gap, second;
+	int64_t last;		/* when a picture was last sent */
+	int64_t tried;		/* when one was last made; often nothing of it had changed */
+	int64_t gap, second;
 	int64_t select_until;	/* the picture waits for the view of the stock just chosen; 0: not */
 	bool view_waits;	/* the slot has a newer view; taken when a frame is due */
 };
+
+/* One that changes nothing on the screen does not hold up the next that does. */
+static int64_t next_frame(const struct frames *f)
+{
+	int64_t sent = f->last + f->gap, made = f->tried + f->gap / 8;
+
+	return sent > made ? sent : made;
+}
 
 static void take_signals(struct ui *u)
 {
@@ -286,7 +296,7 @@ static void wait_for(struct ui *u, struct input *in, struct frames *f, struct po
 {
 	bool due_soon = f->view_waits || u->dirty || u->echo;
 	/* A market second may be shorter than a frame: it waits for the frame. */
-	int64_t frame = f->last + f->gap;
+	int64_t frame = next_frame(f);
 	int64_t until = least(u->paste_hangs ? INT64_MAX : input_deadline(in), events_deadline(u));
 	struct timespec left;
 
@@ -365,12 +375,13 @@ static bool picture_due(const struct ui *u, const struct frames *f, bool second)
 {
 	if (f->select_until)
 		return f->view_waits || u->now.steady >= f->select_until;
-	return u->echo || ((second || f->view_waits || u->dirty) && u->now.steady >= f->last + f->gap);
+	return u->echo || ((second || f->view_waits || u->dirty) && u->now.steady >= next_frame(f));
 }
 
 static void maybe_paint(struct ui *u, struct input *in, struct frames *f)
 {
 	bool second = u->now.steady >= f->second;
+	uint64_t bytes;
 
 	events_bells(u);
 	if (term_busy() || !picture_due(u, f, second))
@@ -383,8 +394,11 @@ static void maybe_paint(struct ui *u, struct input *in, struct frames *f)
 	if (awaits_selection(u, f))
 		return;
 	measure(u);
+	bytes = term_bytes();
 	paint(u, in);
-	f->last = u->now.steady;
+	f->tried = u->now.steady;
+	if (term_busy() || term_bytes() != bytes)
+		f->last = u->now.steady;
 	f->second = next_second(u);
 }
 
@@ -398,7 +412,7 @@ static void run(struct ui *u)
 	memset(&in, 0, sizeof in);
 	u->now = clock_now();
 	u->rate_from = u->now.steady;
-	f.last = u->now.steady - f.gap;
+	f.last = f.tried = u->now.steady - f.gap;
 	replay_look(u);
 	take_view(u);
 	u->echo = true;

@@ -330,9 +330,8 @@ static void collect(void)
 		}
 		tm.opened = true;
 	}
+	/* What lies behind the next picture's end is never read. */
 	lseek(tm.mem, 0, SEEK_SET);
-	if (ftruncate(tm.mem, 0) < 0)
-		tm.lost = true;
 }
 
 void term_more(void)

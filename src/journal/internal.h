@@ -25,6 +25,8 @@ struct journal {
 	sqlite3 *db;			/* NULL: not open */
 	sqlite3_stmt *st[ST_COUNT];
 	struct guard *guard;
+	struct guard *door;		/* held while the guard is waited for: no thread passes through
+					 * twice while another one waits */
 	char path[JOURNAL_PATH];
 	struct owed owed[OWED_MAX];	/* oldest first */
 	size_t n_owed;

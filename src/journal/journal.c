@@ -203,7 +203,13 @@ struct journal *journal_closed(const char *path)
 {
 	struct journal *j = calloc(1, sizeof *j);
 
-	if (!j || !(j->guard = guard_new())) {
+	if (!j)
+		return NULL;
+	j->guard = guard_new();
+	j->door = guard_new();
+	if (!j->guard || !j->door) {
+		guard_free(j->guard);
+		guard_free(j->door);
 		free(j);
 		return NULL;
 	}
@@ -237,6 +243,7 @@ void journal_close(struct journal *j)
 		return;
 	disconnect(j);
 	guard_free(j->guard);
+	guard_free(j->door);
 	free(j);
 }
 
@@ -299,11 +306,19 @@ static enum rc pay(struct journal *j, struct errmsg *err)
 	return RC_OK;
 }
 
+/* An intent waits for one row of the recorder's at most, however many are still to be written. */
+static void enter(struct journal *j)
+{
+	guard_lock(j->door);
+	guard_lock(j->guard);
+	guard_unlock(j->door);
+}
+
 enum rc journal_write(struct journal *j, const struct act_journal *row, struct times t, struct errmsg *err)
 {
 	enum rc rc;
 
-	guard_lock(j->guard);
+	enter(j);
 	rc = pay(j, err);
 	if (rc == RC_OK)
 		rc = transact(j, one_row, row, t.market, err);
@@ -316,7 +331,7 @@ enum rc journal_intent(struct journal *j, const struct act_order *o, struct errm
 	int64_t market = clock_now().market;
 	enum rc rc;
 
-	guard_lock(j->guard);
+	enter(j);
 	rc = transact(j, one_intent, o, market, err);
 	if (rc != RC_OK && o->unjournaled && !o->entry && j->n_owed < OWED_MAX)
 		j->owed[j->n_owed++] = (struct owed){ *o, market };

@@ -25,6 +25,9 @@ enum {
 
 /* Views that nobody waits for are made at most so often. */
 static const int64_t VIEW_EVERY = 20 * NS_PER_MS;
+/* A view is made of every candidate; of quotes alone, while nobody has taken the last one, a
+ * fresher one is made so often. */
+static const int64_t VIEW_OF_QUOTES = 80 * NS_PER_MS;
 /* An engine whose wish was not met by a tick is not asked again before. */
 static const int64_t TICK_AGAIN = 20 * NS_PER_MS;
 static const int64_t LOST_PAUSE = 5 * NS_PER_MS;
@@ -49,6 +52,7 @@ struct loop {
 	bool gates_put;
 
 	bool dirty, urgent;		/* the view */
+	bool more;			/* than quotes has changed it */
 	int64_t published;		/* steady */
 	int64_t tick_not_before;	/* steady */
 };
@@ -184,9 +188,13 @@ static void step(struct loop *l, const struct event *ev)
 		log_warn(LOG_CORE, "event %s refused: it cannot be true", event_name(ev->type));
 	l->events++;
 	put_gates(l);
-	for (size_t i = 0; i < l->acts.n; i++)
-		hand_over(l, &l->acts.v[i]);
+	/* The order desk first: it is what somebody waits for. */
+	for (int orders = 1; orders >= 0; orders--)
+		for (size_t i = 0; i < l->acts.n; i++)
+			if (is_order(&l->acts.v[i]) == (bool)orders)
+				hand_over(l, &l->acts.v[i]);
 	l->dirty = true;
+	l->more |= ev->type != EV_QUOTE;
 	l->urgent |= ev->type == EV_COMMAND;
 }
 
@@ -236,6 +244,12 @@ static int64_t wish(const struct loop *l, int64_t now)
 	return earlier(next.steady, wait > INT64_MAX - now ? INT64_MAX : now + wait);
 }
 
+/* When a view is made whatever is still to come. */
+static int64_t view_due(const struct loop *l)
+{
+	return l->published + (l->more ? VIEW_EVERY : VIEW_OF_QUOTES);
+}
+
 static int64_t wake_at(const struct loop *l, int64_t now)
 {
 	int64_t at = wish(l, now);
@@ -244,7 +258,7 @@ static int64_t wake_at(const struct loop *l, int64_t now)
 		at = l->tick_not_before;
 	at = earlier(at, now + (clock_is_real() ? WAIT_REAL : WAIT_DRIVEN));
 	if (l->dirty)
-		at = earlier(at, l->published + VIEW_EVERY);
+		at = earlier(at, view_due(l));
 	if (engine_pending(l->cfg.engine))
 		return now;
 	/* More than a round of answers: the engine may be asking again for what is not taken. */
@@ -275,18 +289,18 @@ static void publish(struct loop *l)
 	if (l->cfg.slot)
 		viewslot_publish(l->cfg.slot, fill_view, l->cfg.engine);
 	l->published = clock_steady();
-	l->dirty = l->urgent = false;
+	l->dirty = l->urgent = l->more = false;
 }
 
 /*
  * What a key did is shown at once.  The rest is shown at once when the last view has been
- * taken and nothing more is waiting to change it; and by 20 ms at the latest.
+ * taken and nothing more is waiting to change it; and by 20 ms at the latest, quotes by 80 ms.
  */
 static void maybe_publish(struct loop *l)
 {
 	if (!l->dirty)
 		return;
-	if (l->urgent || clock_steady() >= l->published + VIEW_EVERY ||
+	if (l->urgent || clock_steady() >= view_due(l) ||
 	    (!inbox_len(l->cfg.inbox) && !unsettled(l) &&
 	     (l->ev.type != EV_QUOTE || !l->cfg.slot || !viewslot_waiting(l->cfg.slot))))
 		publish(l);

@@ -18,6 +18,7 @@
 #include "busy.h"
 #include "proc.h"
 #include "result.h"
+#include "table.h"
 
 enum { RUNS = 5, ROWS = 40, COLS = 120, STOCKS = 40, LIVELY = 10, WATCH_S = 15, QUIET_S = 60 };
 
@@ -190,7 +191,9 @@ static void standard_table(void)
 	market_start(&market, args);
 	screen_start(ROWS, COLS);
 	screen_expect("BAA", 30);
-	term_watch(term, 6000);
+	term_watch(term, 5000);
+	print_message("%d rows of stocks\n", table_open(term, STOCKS));
+	term_watch(term, 1000);
 	for (int y = 0; y < ROWS; y++)
 		p.line[y] = strdup(term_row(term, y));
 	p.at = term_bytes(term);
