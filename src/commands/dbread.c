@@ -61,7 +61,7 @@ const char *row_text(struct json_object *row, const char *column)
 	return s ? s : "";
 }
 
-enum rc db_rows(sqlite3 *db, const char *question, int from, int to, struct json_object **out,
+enum rc db_rows(sqlite3 *db, const char *question, int64_t from, int64_t to, struct json_object **out,
 		struct errmsg *err)
 {
 	struct json_object *list = json_object_new_array();
@@ -69,9 +69,9 @@ enum rc db_rows(sqlite3 *db, const char *question, int from, int to, struct json
 	int rc = sqlite3_prepare_v2(db, question, -1, &q, NULL);
 
 	if (rc == SQLITE_OK && sqlite3_bind_parameter_count(q) > 0)
-		sqlite3_bind_int(q, 1, from);
+		sqlite3_bind_int64(q, 1, from);
 	if (rc == SQLITE_OK && sqlite3_bind_parameter_count(q) > 1)
-		sqlite3_bind_int(q, 2, to);
+		sqlite3_bind_int64(q, 2, to);
 	while (rc == SQLITE_OK || rc == SQLITE_ROW) {
 		rc = sqlite3_step(q);
 		if (rc != SQLITE_ROW)

@@ -10,25 +10,28 @@
 #include "skim/base/clock.h"
 #include "skim/base/price.h"
 #include "skim/base/text.h"
+#include "skim/base/zone.h"
 #include "skim/commands/viewjson.h"
 
-/* `at` holds the Sydney date in front: "2026-11-24T…". */
-#define DAY_OF_AT "CAST(substr(at, 1, 4) || substr(at, 6, 2) || substr(at, 9, 2) AS INTEGER)"
-#define OF_DAYS DAY_OF_AT " BETWEEN ?1 AND ?2"
+/* Between the midnights of Sydney; a table that has the day itself is asked for that. */
+#define OF_DAYS "market >= ?1 AND market < ?2"
 
-static const char *const questions[PART_COUNT] = {
-	[PART_CANDIDATES] = "SELECT * FROM notes WHERE kind = 'candidate' AND " OF_DAYS " ORDER BY n",
-	[PART_ORDERS] = "SELECT * FROM orders WHERE day BETWEEN ?1 AND ?2 ORDER BY submitted, rowid",
-	[PART_FILLS] = "SELECT * FROM fills WHERE " OF_DAYS " ORDER BY market, rowid",
-	[PART_FEEDS] = "SELECT * FROM notes WHERE kind = 'session' AND " OF_DAYS " ORDER BY n",
-	[PART_QUESTIONS] = "SELECT * FROM questions WHERE " OF_DAYS " ORDER BY n",
-	[PART_DECISIONS] = "SELECT * FROM notes WHERE kind = 'decision' AND " OF_DAYS " ORDER BY n",
-	[PART_GATES] = "SELECT * FROM notes WHERE kind = 'gate' AND " OF_DAYS " ORDER BY n",
-	[PART_STEPS] = "SELECT * FROM transitions WHERE " OF_DAYS " ORDER BY n",
+static const struct question {
+	const char *sql;
+	bool by_day;
+} questions[PART_COUNT] = {
+	[PART_CANDIDATES] = { "SELECT * FROM notes WHERE kind = 'candidate' AND " OF_DAYS " ORDER BY n", false },
+	[PART_ORDERS] = { "SELECT * FROM orders WHERE day BETWEEN ?1 AND ?2 ORDER BY submitted, rowid", true },
+	[PART_FILLS] = { "SELECT * FROM fills WHERE " OF_DAYS " ORDER BY market, rowid", false },
+	[PART_FEEDS] = { "SELECT * FROM notes WHERE kind = 'session' AND " OF_DAYS " ORDER BY n", false },
+	[PART_QUESTIONS] = { "SELECT * FROM questions WHERE " OF_DAYS " ORDER BY n", false },
+	[PART_DECISIONS] = { "SELECT * FROM notes WHERE kind = 'decision' AND " OF_DAYS " ORDER BY n", false },
+	[PART_GATES] = { "SELECT * FROM notes WHERE kind = 'gate' AND " OF_DAYS " ORDER BY n", false },
+	[PART_STEPS] = { "SELECT * FROM transitions WHERE " OF_DAYS " ORDER BY n", false },
 	/* A trade may have begun before the first day asked for. */
-	[PART_ALL_ORDERS] = "SELECT * FROM orders WHERE role = 'entry' AND day <= ?2 AND ?1 > 0",
-	[PART_ALL_FILLS] = "SELECT * FROM fills WHERE " DAY_OF_AT " <= ?2 AND ?1 > 0 ORDER BY market, rowid",
-	[PART_EXCURSIONS] = "SELECT * FROM trades WHERE day <= ?2 AND ?1 > 0",
+	[PART_ALL_ORDERS] = { "SELECT * FROM orders WHERE role = 'entry' AND day <= ?2 AND ?1 > 0", true },
+	[PART_ALL_FILLS] = { "SELECT * FROM fills WHERE market < ?2 AND ?1 > 0 ORDER BY market, rowid", false },
+	[PART_EXCURSIONS] = { "SELECT * FROM trades WHERE day <= ?2 AND ?1 > 0", true },
 };
 
 static void add(struct json_object *o, const char *key, struct json_object *v)
@@ -214,6 +217,7 @@ static enum rc new_enough(sqlite3 *db, struct errmsg *err)
 enum rc report_make(const char *path, int from, int to, struct json_object **out, struct errmsg *err)
 {
 	struct report_rows r = { .from = from, .to = to };
+	int64_t first = utc_at(from, 0), last = utc_at(date_next(to), 0);
 	sqlite3 *db;
 	enum rc rc = db_open(&db, path, err);
 
@@ -221,9 +225,13 @@ enum rc report_make(const char *path, int from, int to, struct json_object **out
 	if (rc == RC_OK)
 		rc = new_enough(db, err);
 	for (int i = 0; rc == RC_OK && i < PART_COUNT; i++)
-		rc = db_rows(db, questions[i], from, to, &r.part[i], err);
-	if (rc == RC_OK)
+		rc = db_rows(db, questions[i].sql, questions[i].by_day ? from : first,
+			     questions[i].by_day ? to : last, &r.part[i], err);
+	if (rc == RC_OK) {
+		report_index(&r);
 		*out = document(&r);
+		report_index_free(&r);
+	}
 	for (int i = 0; i < PART_COUNT; i++)
 		json_object_put(r.part[i]);
 	sqlite3_close_v2(db);

@@ -28,16 +28,13 @@ static struct json_object *price(struct json_object *row, const char *column)
 
 /* --- orders -------------------------------------------------------------------------------- */
 
-static struct json_object *questions_of(struct json_object *all, const char *key)
+static struct json_object *questions_of(const struct report_rows *r, const char *key)
 {
 	struct json_object *list = json_object_new_array();
 
-	EACH(q, all) {
-		struct json_object *row;
+	EACH(q, report_rows_of(r, PART_QUESTIONS, key)) {
+		struct json_object *row = json_object_new_object();
 
-		if (strcmp(row_text(q, "key"), key))
-			continue;
-		row = json_object_new_object();
 		add(row, "id", json_text(row_text(q, "ids")));
 		add(row, "text", json_text(row_text(q, "text")));
 		add(row, "answer", json_text(row_text(q, "answer")));
@@ -77,26 +74,22 @@ static void moments_of(const struct report_rows *r, struct json_object *row, str
 {
 	const char *key = row_text(row, "key"), *ticker = row_text(row, "ticker");
 	int64_t submitted = row_int(row, "submitted");
+	char stock[REPORT_NAME];
 
 	memset(m, 0, sizeof *m);
 	m->approved = row_int(row, "decided");
-	EACH(n, r->part[PART_CANDIDATES])
+	report_stock_day(stock, ticker, date_of(submitted));
+	EACH(n, report_rows_of(r, PART_CANDIDATES, stock))
 		if (row_int(row, "signal_e4") && !strcmp(row_text(row, "role"), "entry") &&
-		    !strcmp(row_text(n, "word"), "broke") &&
-		    !strcmp(row_text(n, "ticker"), ticker) && row_int(n, "market") <= submitted &&
-		    date_of(row_int(n, "market")) == date_of(submitted))
+		    !strcmp(row_text(n, "word"), "broke") && row_int(n, "market") <= submitted)
 			m->signal = row_int(n, "market");
-	EACH(t, r->part[PART_STEPS]) {
-		if (strcmp(row_text(t, "key"), key))
-			continue;
+	EACH(t, report_rows_of(r, PART_STEPS, key)) {
 		if (!m->sent && !strcmp(row_text(t, "what"), "intent"))
 			m->sent = row_int(t, "market");
 		if (!m->acknowledged && !strcmp(row_text(t, "what"), "order") && answered(row_text(t, "state")))
 			m->acknowledged = row_int(t, "market");
 	}
-	EACH(f, r->part[PART_ALL_FILLS]) {
-		if (strcmp(row_text(f, "key"), key))
-			continue;
+	EACH(f, report_rows_of(r, PART_ALL_FILLS, key)) {
 		m->last_fill = row_int(f, "market");
 		if (!m->first_fill)
 			m->first_fill = m->last_fill;
@@ -143,7 +136,7 @@ static struct json_object *order_row(const struct report_rows *r, struct json_ob
 	add(o, "reason", json_text(row_text(row, "reason")));
 	add(o, "ours", json_object_new_boolean(true));
 	add(o, "submitted_at", json_time(row_int(row, "submitted")));
-	add(o, "questions", questions_of(r->part[PART_QUESTIONS], key));
+	add(o, "questions", questions_of(r, key));
 	add(o, "signal_price", price(row, "signal_e4"));
 	add(o, "slippage", slippage(row));
 	moments_of(r, row, &m);
@@ -167,23 +160,17 @@ static const char *became(const struct report_rows *r, const char *ticker, int d
 {
 	const char *word = broke ? "broke, no order" : "no signal";
 
-	EACH(o, r->part[PART_ORDERS]) {
-		if (strcmp(row_text(o, "ticker"), ticker) || strcmp(row_text(o, "role"), "entry") ||
-		    row_int(o, "day") != day)
+	char stock[REPORT_NAME];
+
+	report_stock_day(stock, ticker, day);
+	EACH(o, report_rows_of(r, PART_ORDERS, stock)) {
+		if (strcmp(row_text(o, "role"), "entry"))
 			continue;
 		if (row_int(o, "filled"))
 			return "traded";
 		word = "ordered, not filled";
 	}
 	return word;
-}
-
-static struct json_object *find(struct json_object *list, const char *ticker, int day)
-{
-	EACH(c, list)
-		if (!strcmp(row_text(c, "ticker"), ticker) && row_int(c, "day") == day)
-			return c;
-	return NULL;
 }
 
 static struct json_object *step(struct json_object *note)
@@ -199,14 +186,16 @@ static struct json_object *step(struct json_object *note)
 /* One a stock and day, with its last state and all that led there. */
 struct json_object *report_candidates(const struct report_rows *r)
 {
-	struct json_object *list = json_object_new_array();
+	struct json_object *list = json_object_new_array(), *known = json_object_new_object();
 
 	EACH(n, r->part[PART_CANDIDATES]) {
 		const char *ticker = row_text(n, "ticker");
 		int day = date_of(row_int(n, "market"));
-		struct json_object *c = find(list, ticker, day);
+		struct json_object *c = NULL;
+		char name[REPORT_NAME];
 
-		if (!c) {
+		report_stock_day(name, ticker, day);
+		if (!json_object_object_get_ex(known, name, &c)) {
 			c = json_object_new_object();
 			add(c, "ticker", json_text(ticker));
 			add(c, "day", json_object_new_int(day));
@@ -214,6 +203,7 @@ struct json_object *report_candidates(const struct report_rows *r)
 			add(c, "broke_at", NULL);
 			add(c, "steps", json_object_new_array());
 			json_object_array_add(list, c);
+			json_object_object_add(known, name, json_object_get(c));
 		}
 		if (!strcmp(row_text(n, "word"), "broke") && !row_member(c, "broke_at"))
 			add(c, "broke_at", json_time(row_int(n, "market")));
@@ -227,5 +217,6 @@ struct json_object *report_candidates(const struct report_rows *r)
 						  row_member(c, "broke_at") != NULL)));
 		json_object_object_del(c, "day");
 	}
+	json_object_put(known);
 	return list;
 }

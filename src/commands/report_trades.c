@@ -8,6 +8,7 @@
 
 #include <json.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "dbread.h"
@@ -18,7 +19,7 @@
 #include "skim/core/limits.h"
 #include "skim/commands/viewjson.h"
 
-enum { TRADES_MAX = 2000, ENTRIES_MAX = 16 };
+enum { ENTRIES_MAX = 16 };
 
 struct trade {
 	char ticker[TICKER_LEN];
@@ -33,29 +34,42 @@ struct trade {
 	int64_t before_pnl;		/* of that part, as the core had it */
 	char entry[ENTRIES_MAX][COID_LEN];
 	int n_entries;
+	struct trade *next, *next_open;
 };
 
+/* Each in memory of its own, oldest first; those still open in a chain besides. */
 struct trades {
-	size_t n;
-	struct trade v[TRADES_MAX];
+	struct trade *first, **last, *open;
 };
 
-static struct trade *open_of(struct trades *all, int32_t conid)
+static struct trade *open_of(const struct trades *all, int32_t conid)
 {
-	for (size_t i = all->n; i > 0; i--)
-		if (all->v[i - 1].conid == conid)
-			return all->v[i - 1].closed ? NULL : &all->v[i - 1];
+	for (struct trade *t = all->open; t; t = t->next_open)
+		if (t->conid == conid)
+			return t;
 	return NULL;
+}
+
+static void close_trade(struct trades *all, struct trade *t)
+{
+	struct trade **at = &all->open;
+
+	t->closed = t->last;
+	while (*at != t)
+		at = &(*at)->next_open;
+	*at = t->next_open;
 }
 
 static struct trade *begin(struct trades *all, struct json_object *fill)
 {
-	struct trade *t;
+	struct trade *t = calloc(1, sizeof *t);
 
-	if (all->n == TRADES_MAX)
+	if (!t)
 		return NULL;
-	t = &all->v[all->n++];
-	memset(t, 0, sizeof *t);
+	*all->last = t;
+	all->last = &t->next;
+	t->next_open = all->open;
+	all->open = t;
 	text_copy(t->ticker, sizeof t->ticker, row_text(fill, "ticker"));
 	t->conid = (int32_t)row_int(fill, "conid");
 	t->opened = row_int(fill, "market");
@@ -99,20 +113,14 @@ static void take(struct trades *all, struct json_object *fill)
 	t->sold += q;
 	t->got += price * q;
 	if (t->sold >= t->bought)
-		t->closed = t->last;
+		close_trade(all, t);
 }
 
 /* --- R and excursions ---------------------------------------------------------------------- */
 
-static struct json_object *row_of(struct json_object *list, const char *key)
+static struct json_object *row_of(const struct report_rows *r, enum report_part part, const char *key)
 {
-	for (size_t i = 0; i < json_object_array_length(list); i++) {
-		struct json_object *row = json_object_array_get_idx(list, i);
-
-		if (!strcmp(row_text(row, "key"), key))
-			return row;
-	}
-	return NULL;
+	return json_object_array_get_idx(report_rows_of(r, part, key), 0);
 }
 
 static int64_t risk_of(const struct report_rows *r, const struct trade *t)
@@ -120,7 +128,7 @@ static int64_t risk_of(const struct report_rows *r, const struct trade *t)
 	int64_t sum = 0;
 
 	for (int i = 0; i < t->n_entries; i++) {
-		struct json_object *o = row_of(r->part[PART_ALL_ORDERS], t->entry[i]);
+		struct json_object *o = row_of(r, PART_ALL_ORDERS, t->entry[i]);
 		int64_t whole = row_int(o, "quantity");
 
 		if (whole > 0)
@@ -133,7 +141,7 @@ static int64_t risk_of(const struct report_rows *r, const struct trade *t)
 static void take_excursions(const struct report_rows *r, struct trade *t)
 {
 	for (int i = 0; i < t->n_entries; i++) {
-		struct json_object *x = row_of(r->part[PART_EXCURSIONS], t->entry[i]);
+		struct json_object *x = row_of(r, PART_EXCURSIONS, t->entry[i]);
 
 		if (row_int(x, "low_e4") && row_int(x, "low_e4") < t->low)
 			t->low = row_int(x, "low_e4");
@@ -197,14 +205,16 @@ static struct json_object *row(const struct report_rows *r, struct trade *t)
 
 struct json_object *report_trades(const struct report_rows *r)
 {
-	static struct trades all;
+	struct trades all = { .last = &all.first };
 	struct json_object *list = json_object_new_array(), *fills = r->part[PART_ALL_FILLS];
 
-	all.n = 0;
 	for (size_t i = 0; i < json_object_array_length(fills); i++)
 		take(&all, json_object_array_get_idx(fills, i));
-	for (size_t i = 0; i < all.n; i++)
-		if (date_of(all.v[i].last) >= r->from)
-			json_object_array_add(list, row(r, &all.v[i]));
+	for (struct trade *t = all.first, *next; t; t = next) {
+		if (date_of(t->last) >= r->from)
+			json_object_array_add(list, row(r, t));
+		next = t->next;
+		free(t);
+	}
 	return list;
 }
