@@ -27,6 +27,21 @@ static enum rc check_words(sqlite3 *db, const char *path, struct errmsg *err)
 	return rc;
 }
 
+/* Rows of an order or a session that is not there. */
+static enum rc check_strays(sqlite3 *db, const char *path, struct errmsg *err)
+{
+	sqlite3_stmt *q = NULL;
+	enum rc rc = RC_OK;
+
+	if (sqlite3_prepare_v2(db, "SELECT count(*), min(\"table\") FROM pragma_foreign_key_check", -1, &q, NULL) ==
+	    SQLITE_OK && sqlite3_step(q) == SQLITE_ROW && sqlite3_column_int(q, 0))
+		rc = errmsg_set(err, RC_SYNTAX, "the journal %s holds %d rows of orders that it does not know, the "
+				"first in %.40s: somebody wrote into it; keep it, and compare with the broker",
+				path, sqlite3_column_int(q, 0), (const char *)sqlite3_column_text(q, 1));
+	sqlite3_finalize(q);
+	return rc;
+}
+
 enum rc journal_check(const char *path, int64_t *orders, struct errmsg *err)
 {
 	sqlite3_stmt *q = NULL;
@@ -37,6 +52,8 @@ enum rc journal_check(const char *path, int64_t *orders, struct errmsg *err)
 	if (rc != RC_OK)
 		return rc;
 	rc = check_words(db, path, err);
+	if (rc == RC_OK)
+		rc = check_strays(db, path, err);
 	if (rc == RC_OK && sqlite3_prepare_v2(db, "SELECT count(*) FROM orders", -1, &q, NULL) == SQLITE_OK &&
 	    sqlite3_step(q) == SQLITE_ROW)
 		*orders = sqlite3_column_int64(q, 0);

@@ -87,21 +87,34 @@ static void pack_one(int dir, const char *name, struct stopper *stop)
 	close(from);
 }
 
-static int plain_recordings(const struct dirent *d)
+/* Of a run that was ended in the middle. */
+static void remove_parts(int dir, const char *name)
 {
-	return recording_day(d->d_name) && ends_in(d->d_name, ".jsonl") && strlen(d->d_name) < NAME_BYTES;
+	if (!strncmp(name, "skim_", 5) && ends_in(name, ".jsonl.gz.part"))
+		unlinkat(dir, name, 0);
+}
+
+static int parts_and_plain(const struct dirent *d)
+{
+	return strlen(d->d_name) < NAME_BYTES &&
+	       (ends_in(d->d_name, ".jsonl.gz.part") ||
+		(recording_day(d->d_name) && ends_in(d->d_name, ".jsonl")));
 }
 
 void pack_folder(const char *dir, int today, struct stopper *stop)
 {
 	struct dirent **names;
-	int n = scandir(dir, &names, plain_recordings, alphasort), fd;
+	int n = scandir(dir, &names, parts_and_plain, alphasort), fd;
 
 	if (n < 0)
 		return;
 	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	for (int i = 0; i < n; i++) {
-		if (fd >= 0 && !stopper_is_set(stop) && recording_day(names[i]->d_name) < today)
+		int day = recording_day(names[i]->d_name);
+
+		if (fd >= 0 && !day)
+			remove_parts(fd, names[i]->d_name);
+		else if (fd >= 0 && !stopper_is_set(stop) && day < today)
 			pack_one(fd, names[i]->d_name, stop);
 		free(names[i]);
 	}

@@ -1,8 +1,9 @@
 /*
  * recorder.c - carries journal rows from the core to the file, in order.  A row that cannot be
  * written is kept and tried again; the core is told once that the journal fails, once that it
- * works again.
+ * works again.  What is kept is bounded: notes make room for what orders did, and the loss is told.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "skim/base/clock.h"
@@ -24,6 +25,7 @@ struct recorder {
 	struct inbox *inbox;
 	struct kept *kept;		/* ring of rows not yet written */
 	size_t head, len;
+	int lost;			/* rows that had to make room, since the last success */
 	bool failing;
 	int64_t again;			/* steady: while failing, not before */
 	void (*opened)(void *ctx, struct journal *j);
@@ -46,15 +48,43 @@ static void tell(struct recorder *r, bool ok, const char *words)
 	inbox_push(r->inbox, &feed);
 }
 
+static struct kept *kept_at(struct recorder *r, size_t i)
+{
+	return &r->kept[(r->head + i) % KEPT_MAX];
+}
+
+static bool is_note(const struct act_journal *row)
+{
+	return row->kind == JR_CANDIDATE || row->kind == JR_GATE || row->kind == JR_SESSION ||
+	       row->kind == JR_TRADE;
+}
+
+static void log_lost(const struct act_journal *row)
+{
+	log_error(LOG_JOURNAL, "row not written: %s %s %s %s", row->coid, row->ticker, row->state, row->text);
+}
+
+/* The oldest note goes; only where there is none, the oldest row. */
+static void make_room(struct recorder *r)
+{
+	size_t out = 0;
+
+	while (out < r->len && !is_note(&kept_at(r, out)->row))
+		out++;
+	if (out == r->len)
+		out = 0;
+	log_lost(&kept_at(r, out)->row);
+	r->lost++;
+	for (; out > 0; out--)
+		*kept_at(r, out) = *kept_at(r, out - 1);
+	r->head = (r->head + 1) % KEPT_MAX;
+	r->len--;
+}
+
 static void keep(struct recorder *r, const struct action *a)
 {
-	if (r->len == KEPT_MAX) {
-		const struct act_journal *lost = &r->kept[r->head].row;
-
-		log_error(LOG_JOURNAL, "row lost: %s %s %s %s", lost->coid, lost->ticker, lost->state, lost->text);
-		r->head = (r->head + 1) % KEPT_MAX;
-		r->len--;
-	}
+	if (r->len == KEPT_MAX)
+		make_room(r);
 	struct kept *k = &r->kept[(r->head + r->len++) % KEPT_MAX];
 
 	k->row = a->u.journal;
@@ -107,8 +137,14 @@ static bool flush(struct recorder *r)
 		r->len--;
 	}
 	if (r->failing) {
+		char words[TEXT_LEN] = "";
+
 		log_info(LOG_JOURNAL, "the journal works again");
-		tell(r, true, "");
+		if (r->lost)
+			snprintf(words, sizeof words, "the journal lacks %d row%s of the time it could not be "
+				 "written: they are in the log", r->lost, r->lost == 1 ? "" : "s");
+		tell(r, true, words);
+		r->lost = 0;
 	}
 	r->failing = false;
 	return true;
@@ -132,7 +168,9 @@ static void run(void *ctx)
 			r->again = clock_steady() + RETRY_S * NS_PER_S;
 		}
 	}
-	flush(r);
+	if (!flush(r))
+		for (size_t i = 0; i < r->len; i++)
+			log_lost(&kept_at(r, i)->row);
 }
 
 struct recorder *recorder_start(struct journal *j, struct outbox *out, struct inbox *inbox,

@@ -141,6 +141,18 @@ static void test_damaged(void **s)
 	fails("journal check", "damaged");
 }
 
+static void test_written_by_hand(void **s)
+{
+	sqlite3 *db;
+
+	(void)s;
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "PRAGMA foreign_keys = OFF; UPDATE transitions SET of_order = 'nosuch' "
+				      "WHERE n = 7", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	fails("journal check", "1 rows of orders that it does not know, the first in transitions");
+}
+
 static void test_older(void **s)
 {
 	sqlite3 *db;
@@ -168,6 +180,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_beside_an_owner, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_damaged, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_written_by_hand, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_older, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_none, set_up, tear_down),
 	};

@@ -1,4 +1,5 @@
 /* test_journal.c - intents, transitions, the past at start, and files that are not well. */
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <sqlite3.h>
@@ -546,6 +547,46 @@ static void test_fails_and_works_again(void **state)
 	inbox_free(in);
 }
 
+/* It fails for so long that not all can be kept: notes make room for orders, and that is said. */
+static void test_fails_for_long(void **state)
+{
+	enum { NOTES = 1400, ORDERS = 300 };
+	struct journal *j = rig_open();
+	struct inbox *in = inbox_new(64);
+	struct outbox *out = outbox_new(64);
+	struct action a = { .type = ACT_JOURNAL, .t = clock_now() };
+	struct recorder *rec = recorder_start(j, out, in, NULL, NULL);
+	struct event ev;
+	char aside[140];
+
+	(void)state;
+	snprintf(aside, sizeof aside, "%s.aside", rig_path);
+	assert_int_equal(rename(rig_path, aside), 0);
+	for (int i = 0; i < NOTES + ORDERS; i++) {
+		a.u.journal = rig_order("SK-20261124-abcdefgh", "working", i);
+		if (i >= ORDERS) {
+			a.u.journal.kind = JR_CANDIDATE;
+			a.u.journal.coid[0] = '\0';
+		}
+		while (outbox_put(out, &a) == RC_FULL)
+			sched_yield();
+	}
+	assert_true(next_journal_event(in, &ev));
+	assert_false(ev.u.journal.ok);
+	while (outbox_len(out))
+		sched_yield();
+	assert_int_equal(rename(aside, rig_path), 0);
+	assert_true(next_journal_event(in, &ev));
+	assert_true(ev.u.journal.ok);
+	assert_non_null(strstr(ev.u.journal.text, "the journal lacks 67"));
+	recorder_stop(rec);
+	assert_int_equal(rig_ask("SELECT count(*) FROM transitions WHERE what = 'order'"), ORDERS);
+	assert_int_equal(rig_ask("SELECT count(*) FROM notes"), 1024 - ORDERS);
+	journal_close(j);
+	outbox_free(out);
+	inbox_free(in);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -567,6 +608,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_unjournaled_is_written_later, rig_set_up, rig_tear_down),
 		cmocka_unit_test_setup_teardown(test_opened_later, rig_set_up, rig_tear_down),
 		cmocka_unit_test_setup_teardown(test_fails_and_works_again, rig_set_up, rig_tear_down),
+		cmocka_unit_test_setup_teardown(test_fails_for_long, rig_set_up, rig_tear_down),
 	};
 	struct errmsg err;
 

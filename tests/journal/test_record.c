@@ -394,11 +394,15 @@ static void make_packed(char path[600])
 {
 	struct recording *r = start((struct recording_limits){ 0 }, NULL);
 	struct stopper *stop = stopper_new();
+	char part[620];
 
 	put(r, 1, 3000, clock_now().market);
 	recording_stop(r, 7, 3000);
 	recordings(0, path);
+	snprintf(part, sizeof part, "%s.gz.part", path);
+	fclose(fopen(part, "w"));	/* somebody was ended in the middle */
 	pack_folder(dir, 20261124, stop);
+	assert_int_not_equal(access(part, F_OK), 0);
 	assert_int_equal(access(path, F_OK), 0);	/* today's stays as it is */
 	pack_folder(dir, 20261125, stop);
 	assert_int_not_equal(access(path, F_OK), 0);
