@@ -58,19 +58,35 @@ void html_text(FILE *f, const char *s)
 	}
 }
 
+/* Is it like "2026-11-24T10:07:10…"? */
+static bool is_time(const char *s)
+{
+	static const char like[] = "0000-00-00T00:00:00";
+
+	for (size_t i = 0; like[i]; i++)
+		if (like[i] == '0' ? s[i] < '0' || s[i] > '9' : s[i] != like[i])
+			return false;
+	return true;
+}
+
+static int digits(const char *s, int n)
+{
+	int v = 0;
+
+	for (int i = 0; i < n; i++)
+		v = v * 10 + s[i] - '0';
+	return v;
+}
+
 int chart_day_of(const char *time)
 {
-	int y, m, d;
-
-	return sscanf(time, "%4d-%2d-%2dT", &y, &m, &d) == 3 ? y * 10000 + m * 100 + d : 0;
+	return is_time(time) ? digits(time, 4) * 10000 + digits(time + 5, 2) * 100 + digits(time + 8, 2) : 0;
 }
 
 int chart_second_of(const char *time)
 {
-	int h, m, s;
-
-	return strlen(time) > 18 && sscanf(time + 11, "%2d:%2d:%2d", &h, &m, &s) == 3 ?
-		h * 3600 + m * 60 + s : -1;
+	return is_time(time) ?
+		digits(time + 11, 2) * 3600 + digits(time + 14, 2) * 60 + digits(time + 17, 2) : -1;
 }
 
 static int64_t price_at(struct json_object *row, const char *key)

@@ -66,15 +66,10 @@ static void head_of(FILE *f, const char *name)
 		fputc(*name == '_' ? ' ' : *name, f);
 }
 
-static bool is_time(const char *s)
-{
-	return chart_day_of(s) && chart_second_of(s) >= 0;
-}
-
 static void cell(FILE *f, const char *s, bool days)
 {
 	fputs("<td>", f);
-	if (is_time(s))
+	if (chart_day_of(s))
 		fprintf(f, "%.*s%s%.8s", days ? 10 : 0, s, days ? " " : "", s + 11);
 	else
 		html_text(f, s);

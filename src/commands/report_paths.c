@@ -30,33 +30,32 @@ struct reading {
 	struct view view;
 };
 
+static bool grow(struct paths *p)
+{
+	size_t cap = p->cap ? p->cap * 2 : 32;
+	struct day_path *v = realloc(p->v, cap * sizeof *v);
+
+	if (!v)
+		return false;
+	p->v = v;
+	p->cap = cap;
+	return true;
+}
+
 static struct day_path *path_of(struct paths *p, int day, int32_t conid)
 {
-	struct day_path *d;
+	struct path_bucket *bucket;
 
 	for (size_t i = p->n; i > 0; i--)
 		if (p->v[i - 1].conid == conid && p->v[i - 1].day == day)
 			return &p->v[i - 1];
-	if (p->n == PATHS_MAX)
+	if (p->n == PATHS_MAX || (p->n == p->cap && !grow(p)))
 		return NULL;
-	if (p->n == p->cap) {
-		size_t cap = p->cap ? p->cap * 2 : 32;
-
-		d = realloc(p->v, cap * sizeof *d);
-		if (!d)
-			return NULL;
-		p->v = d;
-		p->cap = cap;
-	}
-	d = &p->v[p->n];
-	memset(d, 0, sizeof *d);
-	d->bucket = calloc(BUCKETS, sizeof *d->bucket);
-	if (!d->bucket)
+	bucket = calloc(BUCKETS, sizeof *bucket);
+	if (!bucket)
 		return NULL;
-	d->day = day;
-	d->conid = conid;
-	p->n++;
-	return d;
+	p->v[p->n] = (struct day_path){ .day = day, .conid = conid, .bucket = bucket };
+	return &p->v[p->n++];
 }
 
 static int second_of(const struct reading *r, int64_t market)
