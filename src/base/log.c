@@ -9,6 +9,7 @@
 
 #include "skim/base/log.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -25,7 +26,7 @@
 #include "skim/base/text.h"
 #include "skim/base/zone.h"
 
-enum { LINE_MAX_BYTES = 16384, HEAD_BYTES = 64 };
+enum { LINE_MAX_BYTES = 16384, HEAD_BYTES = 64, LOGS_KEPT = 90 };
 
 static const char *const sub_names[LOG_SUB_COUNT] = {
 	"app", "core", "oauth", "ibkr", "quotes", "scan", "order", "asx", "discord", "journal",
@@ -83,10 +84,36 @@ static bool make_dir(const char *dir)
 	return mkdir(path, 0700) == 0 || errno == EEXIST;
 }
 
+static int only_logs(const struct dirent *d)
+{
+	const char *n = d->d_name;
+
+	return !strncmp(n, "skim_", 5) && strspn(n + 5, "0123456789") == 8 && !strcmp(n + 13, ".log");
+}
+
+/* Of a folder that nobody tidies: the last days stay.  Called when a new day begins. */
+static void forget_oldest(void)
+{
+	struct dirent **names;
+	int n = scandir(log_dir, &names, only_logs, alphasort);
+	int dir = n > 0 ? open(log_dir, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+
+	for (int i = 0; i < n; i++) {
+		if (dir >= 0 && i < n - LOGS_KEPT)
+			unlinkat(dir, names[i]->d_name, 0);
+		free(names[i]);
+	}
+	if (n >= 0)
+		free(names);
+	if (dir >= 0)
+		close(dir);
+}
+
 static int open_day(int date)
 {
 	char path[PATH_MAX + 32];
 
+	forget_oldest();
 	snprintf(path, sizeof path, "%s/skim_%08d.log", log_dir, date);
 	return open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
 }

@@ -31,7 +31,8 @@ static const char *const sql[ST_COUNT] = {
 		" pnl_e4, market, at, executed, of_order) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,"
 		" (SELECT key FROM orders WHERE key = ?2))"
 		" ON CONFLICT (exec_id) DO UPDATE SET quantity = excluded.quantity,"
-		" price_e4 = excluded.price_e4, fee_e4 = excluded.fee_e4, pnl_e4 = excluded.pnl_e4",
+		" price_e4 = excluded.price_e4, fee_e4 = excluded.fee_e4, pnl_e4 = excluded.pnl_e4,"
+		" of_order = coalesce(of_order, excluded.of_order)",
 	[ST_QUESTION] = "INSERT INTO questions (key, ids, text, answer, market, at, of_order)"
 		" VALUES (?1,?2,?3,?4,?5,?6,(SELECT key FROM orders WHERE key = ?1))",
 	[ST_ANSWER] = "UPDATE questions SET answer = ?2 WHERE n ="

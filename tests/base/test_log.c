@@ -321,6 +321,31 @@ static void test_many_writers(void **state)
 	remove(in_folder("logs/skim_20261125.log"));
 }
 
+/* A folder that nobody tidies: the last ninety days and today's; other files are none of ours. */
+static void test_oldest_days_go(void **state)
+{
+	char name[64];
+	struct errmsg err;
+	FILE *f;
+
+	(void)state;
+	assert_int_equal(mkdir(in_folder("many"), 0700), 0);
+	for (int i = 0; i < 120; i++) {
+		snprintf(name, sizeof name, "many/skim_2026%02d%02d.log", 1 + i / 28, 1 + i % 28);
+		f = fopen(in_folder(name), "w");
+		assert_non_null(f);
+		fclose(f);
+	}
+	f = fopen(in_folder("many/skim_notes.log"), "w");
+	fclose(f);
+	assert_int_equal(log_open(in_folder("many"), LEVEL_INFO, &err), RC_OK);
+	log_close();
+	assert_int_equal(access(in_folder("many/skim_notes.log"), F_OK), 0);
+	assert_int_equal(access(in_folder("many/skim_20261124.log"), F_OK), 0);
+	assert_int_not_equal(access(in_folder("many/skim_20260202.log"), F_OK), 0);	/* the 30th */
+	assert_int_equal(access(in_folder("many/skim_20260203.log"), F_OK), 0);
+}
+
 static void test_nowhere_to_write(void **state)
 {
 	struct errmsg err = { "" };
@@ -345,6 +370,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_file_for_each_day, open_log, close_log),
 		cmocka_unit_test_setup_teardown(test_days_leave_no_descriptors, open_log, close_log),
 		cmocka_unit_test_setup_teardown(test_many_writers, open_log, close_log),
+		cmocka_unit_test(test_oldest_days_go),
 		cmocka_unit_test(test_nowhere_to_write),
 	};
 
