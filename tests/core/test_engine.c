@@ -428,6 +428,122 @@ static int teardown(void **state)
 	return 0;
 }
 
+/* --- the broker's choices ---------------------------------------------------------------- */
+
+/* Whole words that begin one option and no other; ASCII case does not count. */
+static void choices(void **state)
+{
+	static const struct view_question q = { .n_options = 4, .option = {
+		"Use on this order", "Always use", "Cut it now", "Cut it later" } };
+	static const struct {
+		const char *typed;
+		int means;	/* -1: nothing */
+	} rows[] = {
+		{ "Use on this order", 0 }, { "ALWAYS USE", 1 }, { "use", 0 }, { "always", 1 },
+		{ "us", -1 }, { "", -1 }, { "cut it", -1 }, { "cut it now", 2 }, { "cut it LATER", 3 },
+		{ "never", -1 }, { "use on this order and the next", -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *got = view_choice(&q, rows[i].typed);
+
+		assert_ptr_equal(got, rows[i].means < 0 ? NULL : q.option[rows[i].means]);
+	}
+}
+
+static struct event prompt_of(const char *order, const char *req)
+{
+	struct event ev = { .type = EV_PROMPT };
+
+	ev.u.prompt.n = 2;
+	text_copy(ev.u.prompt.order_id, sizeof(ev.u.prompt.order_id), order);
+	text_copy(ev.u.prompt.req_id, sizeof(ev.u.prompt.req_id), req);
+	text_copy(ev.u.prompt.option[0], sizeof(ev.u.prompt.option[0]), "Yes");
+	text_copy(ev.u.prompt.option[1], sizeof(ev.u.prompt.option[1]), "No");
+	text_copy(ev.u.prompt.text, sizeof(ev.u.prompt.text), "Place it all the same?");
+	return ev;
+}
+
+static void answer(uint32_t serial, const char *option)
+{
+	struct event ev = { .type = EV_COMMAND };
+
+	ev.u.command.cmd = CMD_ANSWER;
+	ev.u.command.serial = serial;
+	text_copy(ev.u.command.text, sizeof(ev.u.command.text), option);
+	morning_step(m, &ev);
+}
+
+static const struct view_question *asked(void)
+{
+	engine_view(m->e, m->v);
+	return &m->v->question;
+}
+
+/* Without a name or a choice it is none; with more than can be kept the operator is told. */
+static void prompts_without_a_name(void **state)
+{
+	struct event ev;
+
+	(void)state;
+	begin();
+	ev = prompt_of("0", "7");
+	morning_step(m, &ev);
+	ev = prompt_of("-1", "7");
+	morning_step(m, &ev);
+	ev = prompt_of("1799000001", "");
+	morning_step(m, &ev);
+	ev = prompt_of("1799000001", "7");
+	ev.u.prompt.n = 0;
+	morning_step(m, &ev);
+	assert_false(asked()->open);
+	for (int i = 0; i < MAX_PROMPTS + 2; i++) {
+		char id[16];
+
+		snprintf(id, sizeof(id), "%d", 1799000001 + i);
+		ev = prompt_of(id, "7");
+		morning_step(m, &ev);
+	}
+	assert_true(asked()->open && asked()->prompt);
+	ev = prompt_of("1799000001", "7");	/* the same again is no other */
+	morning_step(m, &ev);
+	assert_string_equal(asked()->coid, "1799000001");
+}
+
+/* About an order that nobody here knows: as an entry, which it may be. */
+static void prompt_of_a_stranger(void **state)
+{
+	struct event ev;
+	uint32_t serial;
+
+	(void)state;
+	begin();
+	ev = prompt_of("1799000001", "7");
+	morning_step(m, &ev);
+	serial = asked()->serial;
+	assert_true(asked()->open);
+	answer(serial, "Perhaps");
+	answer(serial + 1, "Yes");
+	m->e->armed = m->twin->armed = false;
+	answer(serial, "Yes");
+	assert_false(asked()->answering);
+	m->e->armed = m->twin->armed = true;
+	m->e->locked = m->twin->locked = true;
+	answer(serial, "Yes");
+	assert_false(asked()->answering);
+	m->e->locked = m->twin->locked = false;
+	m->e->journal_ok = m->twin->journal_ok = false;
+	answer(serial, "Yes");
+	assert_false(asked()->answering);
+	m->e->journal_ok = m->twin->journal_ok = true;
+	answer(serial, "No");
+	assert_true(asked()->answering);
+	assert_string_equal(asked()->answer, "No");
+	answer(serial, "Yes");		/* once: the word stands */
+	assert_string_equal(asked()->answer, "No");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -435,7 +551,8 @@ int main(void)
 		cmocka_unit_test(last_gates), cmocka_unit_test(last_gates_of_a_change),
 		cmocka_unit_test(full_table), cmocka_unit_test(full_positions),
 		cmocka_unit_test(many_executions), cmocka_unit_test(followed),
-		cmocka_unit_test(names), cmocka_unit_test(cut_words),
+		cmocka_unit_test(choices), cmocka_unit_test(prompts_without_a_name),
+		cmocka_unit_test(prompt_of_a_stranger), cmocka_unit_test(names), cmocka_unit_test(cut_words),
 	};
 
 	if (zone_init(NULL) != RC_OK)

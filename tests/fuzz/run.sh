@@ -107,7 +107,7 @@ run() {
 
 keep() {
 	mkdir -p "$src/tests/fuzz/corpus/$1"
-	find "fuzz/corpus-$1" -size +16 -delete		# 8 KB: whole pages are in tests/data
+	find "fuzz/corpus-$1" -type f -size +16 -delete		# 8 KB: whole pages are in tests/data
 	"fuzz/fuzz_$1" -merge=1 -max_len=8192 "$src/tests/fuzz/corpus/$1" "fuzz/corpus-$1" >"fuzz/$1.merge" 2>&1
 }
 
