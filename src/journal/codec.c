@@ -76,6 +76,21 @@ static void write_text(FILE *f, const char *s)
 
 static void write_fields(FILE *f, const struct field *t, const char *base, const char *root, bool *first);
 
+/* By hand: a quote has a dozen of them, and every quote is recorded. */
+static void write_number(FILE *f, int64_t v)
+{
+	char buf[24], *at = buf + sizeof buf - 1;
+	uint64_t m = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+
+	*at = '\0';
+	do
+		*--at = (char)('0' + m % 10);
+	while (m /= 10);
+	if (v < 0)
+		*--at = '-';
+	fputs_unlocked(at, f);
+}
+
 static size_t used(const struct field *t, const char *root)
 {
 	size_t n = t->count;
@@ -122,7 +137,9 @@ static void write_fields(FILE *f, const struct field *t, const char *base, const
 	for (; t->name; t++) {
 		if (is_zero(t, base, root))
 			continue;
-		fprintf(f, "%s\"%s\":", *first ? "" : ",", short_name(t->name));
+		fputs_unlocked(*first ? "\"" : ",\"", f);
+		fputs_unlocked(short_name(t->name), f);
+		fputs_unlocked("\":", f);
 		*first = false;
 		if (t->kind == FIELD_TEXT)
 			write_text(f, base + t->offset);
@@ -131,7 +148,7 @@ static void write_fields(FILE *f, const struct field *t, const char *base, const
 		else if (t->kind == FIELD_BOOL)
 			fputs("true", f);
 		else
-			fprintf(f, "%" PRId64, get_int(base + t->offset, t->size, t->kind == FIELD_INT));
+			write_number(f, get_int(base + t->offset, t->size, t->kind == FIELD_INT));
 	}
 }
 

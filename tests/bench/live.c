@@ -74,6 +74,7 @@ static void begin(int stocks, bool still)
 	through("SKIM_IBKR_URL", relay.port);
 	through("SKIM_ASX_URL", relay.port);
 	map_counts();
+	market_set(&market, "SKIM_ASX_POLL_EVERY", "30 s");	/* as it is by itself */
 	if (still) {
 		market_ask(&market, "rate 0");
 		market_set(&market, "SKIM_CLOCK_RATE", "0");
