@@ -119,6 +119,7 @@ void console_options(const struct settings *s, bool ascii, struct console_config
 	c->palette = opt_text(o, "console", "palette");
 	c->bell = opt_text(o, "console", "bell");
 	c->flash = opt_num(o, "console", "flash") != 0;
+	c->braille = !strcmp(opt_text(o, "console", "chart"), "braille");
 	c->mouse = opt_num(o, "console", "mouse") != 0;
 	c->title = opt_num(o, "console", "title") != 0;
 	c->desk = opt_text(o, "account", "desk");

@@ -126,6 +126,8 @@ static const struct option rows[] = {
 	{ "console", "bell", OPT_WORD, "on", "on|off|visual", 0, 0, "How events call." },
 	{ "console", "flash", OPT_BOOL, "yes", NULL, 0, 0, "Reverse the line of an urgent event." },
 	{ "console", "mouse", OPT_BOOL, "off", NULL, 0, 0, "Clicks move and select." },
+	{ "console", "chart", OPT_WORD, "blocks", "blocks|braille", 0, 0,
+	  "What the one-minute bars are drawn with." },
 	{ "console", "title", OPT_BOOL, "no", NULL, 0, 0, "The event line is the window's title too." },
 	{ "console", "low_bandwidth", OPT_BOOL, "no", NULL, 0, 0, "One picture a second, no colour changes." },
 

@@ -95,12 +95,13 @@ void ruler_draw(int y, int x, int w, const char *bar)
 
 /* --- one-minute bars ----------------------------------------------------------- */
 
-enum { PLOT_ROWS = 128, LABEL_CELLS = 12 };
+enum { PLOT_ROWS = 128, PLOT_COLS = 400, LABEL_CELLS = 12 };
 
 struct plot {
 	struct rect a;
 	struct scale s;
-	int step;		/* cells from bar to bar */
+	int step;		/* cells from bar to bar; with braille: dots, two to a cell */
+	int per;		/* of them to a cell */
 	int fine;		/* steps to a row: 2 with half blocks */
 	bool shade;		/* falling bars are shaded: no colour tells them */
 	bool labelled[PLOT_ROWS];
@@ -149,6 +150,50 @@ static void level(struct plot *p, struct price at, int aside, const char *name, 
 	label(p, y, aside, name, at, r);
 }
 
+static bool bar_ok(const struct bar *b)
+{
+	return price_known(b->low) && price_known(b->high) && b->low.e4 <= b->high.e4 &&
+	       b->open.e4 >= b->low.e4 && b->open.e4 <= b->high.e4 && b->close.e4 >= b->low.e4 &&
+	       b->close.e4 <= b->high.e4;
+}
+
+static int column_of(const struct plot *p, int nth)
+{
+	return p->a.x + nth * p->step / p->per;
+}
+
+/*
+ * Braille: a cell is two dots wide and four high, so that twice as many minutes and twice as fine a
+ * price fit.  A bar is a column of dots from its low to its high; colours would not fit into a cell.
+ */
+static void braille_draw(const struct ui *u, const struct plot *p, int first)
+{
+	static const unsigned char left[] = { 0x01, 0x02, 0x04, 0x40 }, right[] = { 0x08, 0x10, 0x20, 0x80 };
+	static unsigned char dots[PLOT_ROWS][PLOT_COLS];
+
+	memset(dots, 0, sizeof dots);
+	for (int i = first; i < u->v->n_bars; i++) {
+		const struct bar *b = &u->v->bar[i];
+
+		if (!bar_ok(b))
+			continue;
+		for (int y = fine_of(p, b->high.e4); y <= fine_of(p, b->low.e4); y++)
+			for (int d = 0; d < (p->step > 2 ? 2 : 1); d++) {
+				int x = (i - first) * p->step + d;
+
+				if (y >= 0 && y / 4 < PLOT_ROWS && x / 2 < PLOT_COLS)
+					dots[y / 4][x / 2] |= (x % 2 ? right : left)[y % 4];
+			}
+	}
+	for (int y = 0; y < p->a.h && y < PLOT_ROWS; y++)
+		for (int x = 0; x < p->a.w && x < PLOT_COLS; x++) {
+			char s[] = { '\xe2', (char)(0xa0 + dots[y][x] / 64), (char)(0x80 + dots[y][x] % 64), '\0' };
+
+			if (dots[y][x])
+				draw_text(p->a.y + y, p->a.x + x, 1, R_UP, s);
+		}
+}
+
 enum part { NOTHING, WICK, BODY };
 
 static const char *glyph(const struct plot *p, enum part top, enum part bottom, bool up)
@@ -191,11 +236,11 @@ static void bar_draw(const struct plot *p, const struct bar *b, int x)
 /* The clock below the bars, and a star at each minute with news of this stock. */
 static void time_axis(const struct ui *u, const struct view_cand *c, const struct plot *p, int first)
 {
-	int y = p->a.y + p->a.h, every = p->step > 2 ? 5 : 15;
+	int y = p->a.y + p->a.h, every = p->step > 2 * p->per ? 5 : p->step >= p->per ? 15 : 30;
 	int64_t begin = u->v->bar[first].start;
 
 	for (int i = first; i < u->v->n_bars; i++) {
-		int x = p->a.x + (i - first) * p->step;
+		int x = column_of(p, i - first);
 
 		if (u->v->bar[i].start / (60 * NS_PER_S) % every || x + 5 > p->a.x + p->a.w)
 			continue;
@@ -203,7 +248,7 @@ static void time_axis(const struct ui *u, const struct view_cand *c, const struc
 	}
 	for (int i = 0; i < u->v->n_news; i++) {
 		int64_t minute = (u->v->news[i].released - begin) / (60 * NS_PER_S);
-		int x = p->a.x + (int)minute * p->step;
+		int x = column_of(p, (int)minute);
 
 		if (strcmp(u->v->news[i].ticker, c->ticker) != 0)
 			continue;
@@ -212,13 +257,6 @@ static void time_axis(const struct ui *u, const struct view_cand *c, const struc
 		if (x < p->a.x + p->a.w)
 			draw_text(y, x, 1, u->v->news[i].sensitive ? R_KEY : R_DIM, "*");
 	}
-}
-
-static bool bar_ok(const struct bar *b)
-{
-	return price_known(b->low) && price_known(b->high) && b->low.e4 <= b->high.e4 &&
-	       b->open.e4 >= b->low.e4 && b->open.e4 <= b->high.e4 && b->close.e4 >= b->low.e4 &&
-	       b->close.e4 <= b->high.e4;
 }
 
 static void levels(const struct ui *u, const struct view_cand *c, struct plot *p)
@@ -252,8 +290,9 @@ void chart_draw(const struct ui *u, const struct view_cand *c, struct rect a)
 {
 	/* One column on the left for what came before the bars: the auction's print, early news. */
 	struct plot p = { .a = { a.y, a.x + 2, a.h - 1, a.w - LABEL_CELLS - 3 },
-			  .fine = draw_utf8() ? 2 : 1, .shade = u->mono };
-	int first;
+			  .per = 1, .fine = draw_utf8() ? 2 : 1, .shade = u->mono };
+	bool braille = u->braille && draw_utf8();
+	int first, room;
 
 	if (p.a.h < 3 || p.a.w < 10)
 		return;
@@ -261,16 +300,23 @@ void chart_draw(const struct ui *u, const struct view_cand *c, struct rect a)
 		draw_text(a.y, a.x + 1, a.w - 1, R_DIM, "no one-minute bars yet");
 		return;
 	}
-	p.step = p.a.w / u->v->n_bars;
+	if (braille) {
+		p.per = 2;
+		p.fine = 4;
+	}
+	room = p.a.w * p.per;
+	p.step = room / u->v->n_bars;
 	p.step = p.step > 3 ? 3 : p.step < 1 ? 1 : p.step;
-	first = u->v->n_bars > p.a.w ? u->v->n_bars - p.a.w : 0;
+	first = u->v->n_bars > room ? u->v->n_bars - room : 0;
 	scale_all(u, c, &p, first);
 	if (price_known(c->last))	/* before the levels: it keeps its own row */
 		label(&p, row_of(&p, c->last.e4), -1, "last", c->last, R_STRONG);
 	levels(u, c, &p);
-	for (int i = first; i < u->v->n_bars; i++)
+	if (braille)
+		braille_draw(u, &p, first);
+	for (int i = first; i < u->v->n_bars && !braille; i++)
 		if (bar_ok(&u->v->bar[i]))
-			bar_draw(&p, &u->v->bar[i], p.a.x + (i - first) * p.step);
+			bar_draw(&p, &u->v->bar[i], column_of(&p, i - first));
 	if (price_known(c->range.auction)) {
 		draw_text(row_of(&p, c->range.auction.e4), p.a.x - 1, 1, R_KEY, "A");
 		if (p.a.h >= 8)

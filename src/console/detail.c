@@ -88,10 +88,10 @@ static void range_lines(const struct view_cand *c, struct lines *out)
 
 static void book_lines(const struct view_cand *c, struct lines *out)
 {
-	char auction[48] = "no auction print", spread[24] = "?";
+	char auction[48] = "no auction", spread[24] = "?";
 
 	if (price_known(c->range.auction))
-		snprintf(auction, sizeof auction, "auction %s %s", fig_price(c->range.auction).s,
+		snprintf(auction, sizeof auction, "auct %s %s", fig_price(c->range.auction).s,
 			 c->range.auction_counted ? "in" : "out");
 	if (c->spread_steps >= 0)
 		snprintf(spread, sizeof spread, "%dt", c->spread_steps);
@@ -110,10 +110,10 @@ static void plan_lines(const struct view_cand *c, struct lines *out)
 	if (!p->known)
 		line_add(out, R_DIM, "plan", "no size%s%s", *p->missing ? ": " : "", p->missing);
 	else
-		line_add(out, R_STRONG, "plan", "entry %s  stop %s  risk %s -> %s sh  %s%s%s%s",
+		line_add(out, R_STRONG, "plan", "entry %s  stop %s  risk %s -> %s sh  %s%s%s",
 			 fig_price(p->entry).s, fig_price(p->stop).s, fig_cash(p->risk).s,
 			 fig_qty(p->quantity).s, fig_cash(p->value).s,
-			 *p->decided_by ? "  (by " : "", p->decided_by, *p->decided_by ? ")" : "");
+			 *p->decided_by ? "  by " : "", p->decided_by);
 }
 
 void detail_ruler(const struct ui *u, const struct view_cand *c, struct lines *out)
@@ -186,7 +186,7 @@ static void picture(struct ui *u, const struct view_cand *c, struct rect a)
 	chart_draw(u, c, a);
 }
 
-enum { PICTURE_ROWS = 10 };
+enum { PICTURE_ROWS = 10, PICTURE_W = 43 };
 
 /* The picture has its own. */
 static void drop_rulers(struct lines *l)
@@ -221,14 +221,15 @@ void detail_draw(struct ui *u, struct rect a, bool with_chart)
 		detail_candidate(u, c, true, &raw);
 	}
 	if (u->focus != PANE_CAND && c && raw.n < a.h - 4) {
-		line_rule(&raw);
+		if (raw.n)
+			line_rule(&raw);
 		detail_candidate(u, c, !picture_fits, &raw);
 	}
 	if (picture_fits && c)
 		drop_rulers(&raw);
 	if (raw.n == 0)
 		line_add(&raw, R_DIM, "", "nothing is chosen");
-	lines_fit(&fit, &raw, beside ? a.w - 46 : a.w);
+	lines_fit(&fit, &raw, beside ? a.w - PICTURE_W : a.w);
 	if (a.h <= 6 && fit.n > a.h && raw.n > 2 && !u->zoom)
 		fit = raw;	/* one line each, cut: the first are the most telling */
 	if (u->zoom_scroll > fit.n - 1)
@@ -239,11 +240,11 @@ void detail_draw(struct ui *u, struct rect a, bool with_chart)
 	if (text_h > a.h || beside)
 		text_h = a.h;
 	lines_draw(&fit, u->zoom ? u->zoom_scroll : 0,
-		   (struct rect){ a.y, a.x, text_h, beside ? a.w - 46 : a.w });
+		   (struct rect){ a.y, a.x, text_h, beside ? a.w - PICTURE_W : a.w });
 	if (!with_chart || !c)
 		return;
 	if (beside)
-		picture(u, c, (struct rect){ a.y, a.x + a.w - 46, a.h, 46 });
+		picture(u, c, (struct rect){ a.y, a.x + a.w - PICTURE_W, a.h, PICTURE_W });
 	else if (a.h - text_h >= 6 && !u->zoom_scroll)
 		picture(u, c, (struct rect){ a.y + text_h + 1, a.x, a.h - text_h - 1, a.w });
 }

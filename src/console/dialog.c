@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "form.h"
+#include "skim/base/text.h"
 
 /* Longer than the core takes to answer, shorter than a person waits. */
 enum { HOLD_MS = 500 };
@@ -165,10 +166,12 @@ void dialog_after_view(struct ui *u)
 
 	if (!v->question.open)
 		u->dlg.question_open = u->dlg.question_open && v->status.questions > 0;
-	if (v->ticket.stage == TICKET_SENT && *v->ticket.result &&
-	    v->ticket.serial != u->result_serial) {
+	if (v->ticket.stage == TICKET_SENT && *v->ticket.result && strcmp(v->ticket.result, u->result) != 0) {
+		/* What becomes of it takes the place of what was said of it; of nothing else. */
+		if (v->ticket.serial != u->result_serial || !strcmp(u->message, u->result))
+			ui_say(u, "%s", v->ticket.result);
 		u->result_serial = v->ticket.serial;
-		ui_say(u, "%s", v->ticket.result);
+		text_copy(u->result, sizeof u->result, v->ticket.result);
 	}
 	later_stop(u);
 	tell(u, dialog_current(u, &id));
@@ -298,6 +301,7 @@ static void draw_form(struct ui *u, const struct form *f, struct rect area)
 	h = h > area.h ? area.h : h;
 	a = (struct rect){ area.y + (area.h - h) / 2, area.x + (area.w - w) / 2, h, w };
 	in = (struct rect){ a.y + 1, a.x + 1, h - 2 - tail, w - 2 };
+	u->dlg.page = in.h;
 	if (u->dlg.scroll > fit.n - in.h)
 		u->dlg.scroll = fit.n - in.h;
 	if (u->dlg.scroll < 0)
@@ -362,7 +366,7 @@ void dialog_draw(struct ui *u)
 
 void form_scroll(struct ui *u, const struct key *k, bool *used)
 {
-	int page = LINES / 2;
+	int page = u->dlg.page > 2 ? u->dlg.page - 1 : 1;	/* one line stays, to go on from */
 
 	*used = true;
 	if (k->code == K_PGDN || k->code == K_CTRL('d'))

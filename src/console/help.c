@@ -11,6 +11,36 @@ static bool listed(const struct ui *u, const struct binding *c)
 	return replay_here(u) ? !(c->flags & CF_ACT) : !(c->flags & CF_REPLAY);
 }
 
+/* The way through a morning, for who has never seen it; the tables come after it. */
+static void first_steps(struct lines *b)
+{
+	static const struct {
+		const char *command, *arg, *text;
+	} steps[] = {
+		{ "next-event", "", "Something broke: to the event, and to its row." },
+		{ "arm", "", "Arm for the day: the last four of the account." },
+		{ "ticket", "", "The ticket. Enter = review. The code and Enter = send." },
+		{ "orders", " Enter", "Read a question of the broker; type yes or no." },
+		{ "positions", "", "Positions and their cover; it must say FULL." },
+		{ "protect", "", "NAKED or PART: the stop ticket that mends it." },
+		{ "modify", "", "Move the stop of the chosen position." },
+		{ "flatten", " CODE", "Leave a position." },
+		{ "q", "", "Leave skim; with shares held it asks stay or leave." },
+	};
+	char key[40];
+
+	line_add(b, R_STRONG, "", "From a break to a protected position");
+	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+		const struct binding *c = command_by_name(steps[i].command);
+		const char *keys = command_keys(c);
+
+		snprintf(key, sizeof key, "%s%.*s%s", *keys ? "" : ":", *keys ? (int)strcspn(keys, " ") : 20,
+			 *keys ? keys : c->name, steps[i].arg);
+		line_add(b, R_TEXT, "", "%-14s %s", key, steps[i].text);
+	}
+	line_rule(b);
+}
+
 void help_build(struct ui *u, struct form *f)
 {
 	struct lines *b = &f->body;
@@ -19,6 +49,8 @@ void help_build(struct ui *u, struct form *f)
 	char head[64];
 
 	snprintf(f->title, sizeof f->title, "Help");
+	if (!replay_here(u))
+		first_steps(b);
 	line_add(b, R_STRONG, "", "Keys");
 	for (int i = 0; i < n; i++)
 		if (*command_keys(&c[i]) && listed(u, &c[i]))

@@ -71,7 +71,7 @@ static const struct binding table[] = {
 	{ "link", "", "take|yield", ON_ALL, P | CF_ACT, cmd_link, "Take the session from another login, or not." },
 	{ "risk", "", "[NAME] VALUE", ON_ALL, P | CF_ACT, cmd_risk, "Lower the risk a trade, or another limit." },
 	{ "note", "", "[CODE] TEXT", ON_ALL, P, cmd_note, "Keep a note on a stock." },
-	{ "set", "", "NAME VALUE", ON_ALL, P, cmd_set, "Set palette, bell, flash, mouse or title here." },
+	{ "set", "", "NAME VALUE", ON_ALL, P, cmd_set, "Set palette, bell, flash, mouse, chart or title here." },
 	{ "resolve", "", "KEY NOTE", ON_ALL, P | CF_ACT | CF_TYPED, cmd_resolve, "Close an UNKNOWN order yourself." },
 	{ "adopt", "", "CODE", ON_ALL, P | CF_ACT | CF_TYPED, cmd_adopt, "Manage a position bought elsewhere." },
 	{ "differences", "", "", ON_ALL, P, cmd_differences, "List what differs from the broker, and settle it." },

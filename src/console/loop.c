@@ -449,6 +449,7 @@ static void configure(struct ui *u, const struct console_config *cfg)
 	if (!keys_bind(cfg, why, sizeof why))
 		ui_error(u, "%s", why);
 	history_load(u);
+	u->braille = cfg->braille;
 	u->title = cfg->title;
 	u->mouse = cfg->mouse;
 	if (u->mouse)

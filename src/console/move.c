@@ -447,6 +447,9 @@ void cmd_set(struct ui *u, const char *arg)
 		u->mouse = !strcmp(value, "on");
 		term_mouse(u->mouse);
 		ui_say(u, "mouse %s", value);
+	} else if (!strcmp(name, "chart") && (!strcmp(value, "blocks") || !strcmp(value, "braille"))) {
+		u->braille = !strcmp(value, "braille");
+		ui_say(u, u->braille && !draw_utf8() ? "chart braille, where the locale is UTF-8" : "chart %s", value);
 	} else if (!strcmp(name, "title") && (!strcmp(value, "on") || !strcmp(value, "off"))) {
 		u->title = !strcmp(value, "on");
 		u->titled = UINT32_MAX;
@@ -455,7 +458,7 @@ void cmd_set(struct ui *u, const char *arg)
 		set_frames(u, value);
 	} else {
 		ui_error(u, "set palette blue-orange|red-green|light|mono, bell on|off|visual, flash on|off, "
-			 "mouse on|off, title on|off");
+			 "mouse on|off, chart blocks|braille, title on|off");
 	}
 }
 

@@ -105,6 +105,7 @@ struct dialog {
 	uint32_t painted_serial;	/* of the ticket, question or box on the screen */
 	struct edit word;		/* what is typed to confirm */
 	int scroll;
+	int page;			/* lines in sight at the last paint */
 	char error[128];		/* in place, until the next key */
 	/* ticket */
 	int field;			/* chosen field, index into the fields shown */
@@ -157,6 +158,7 @@ struct ui {
 	struct view *v;
 	struct times now;
 	bool ascii, plain;	/* plain: without borders */
+	bool braille;		/* the chart in dots, finer than blocks */
 	bool mono, bell_on, bell_visual, flash, low_bandwidth;
 	struct pane pane[PANE_COUNT];
 	enum pane_id focus;
@@ -180,6 +182,7 @@ struct ui {
 	bool message_error;
 	int32_t selected_sent;	/* conid the core was told */
 	uint32_t result_serial;	/* ticket whose outcome is being told */
+	char result[TEXT_LEN];	/* what was told of it last */
 	struct {		/* `:stop CODE PRICE`: the price for the ticket that will open */
 		int32_t conid;
 		struct price price;

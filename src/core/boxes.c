@@ -297,18 +297,31 @@ static void flatten_do(struct engine *e, const struct ev_command *c, bool all,
 	}
 }
 
+static bool any_held(const struct engine *e)
+{
+	each_position(p, e->money) {
+		if (p->ours && position_held(e, p) > 0)
+			return true;
+	}
+	return false;
+}
+
 static void flatten(struct engine *e, const struct ev_command *c)
 {
 	struct box *b = &e->money->box;
 	bool box = c->word[0] && c->serial && b->v.kind == BOX_FLATTEN;
 	bool all = box ? b->all : !strcmp(c->ticker, "all");
-		const char *ticker = box && !b->all ? b->v.ticker : c->ticker;
+	const char *ticker = box && !b->all ? b->v.ticker : c->ticker;
 	struct position *p;
 
 	p = all ? NULL : position_named(e->money, box ? 0 : c->conid, ticker);
 	if (!all && (!p || position_held(e, p) <= 0)) {
 		notice(e, NOTICE_NOTICE, 0, "", "no shares of %s held: nothing to flatten",
 		       ticker);
+		return;
+	}
+	if (all && !any_held(e)) {
+		notice(e, NOTICE_NOTICE, 0, "", "no shares of ours are held: nothing to flatten");
 		return;
 	}
 	if (!c->word[0]) {

@@ -147,6 +147,8 @@ static const struct {
 	{ "morning", ">", { "sorted by CODE" } },
 	{ "morning", "jjz", { ">ORQ", "rows frozen" } },
 	{ "morning", "\r", { "agreed by ticks day", "10:05", "stop  0.380" } },
+	{ "morning", ":set chart braille\r\r", { "agreed by ticks day", "\xe2\xa1", "stop  0.380" } },
+	{ "morning", ":set chart dots\r", { "chart blocks|braille" } },
 	{ "morning", "q", { "this is the top: :q leaves" } },
 	{ "held", "\x1a", { "ctrl-z is off while shares are held" } },
 };

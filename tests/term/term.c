@@ -20,6 +20,7 @@
 enum { ROW_CAP = 2048 };
 
 struct term {
+	size_t most;		/* bytes of one read; 0: all there are */
 	int fd, pidfd;
 	pid_t pid;
 	int rows, cols;
@@ -176,7 +177,7 @@ static bool read_some(struct term *t, int ms)
 
 	if (t->closed || poll(&p, 1, ms < 0 ? 0 : ms) != 1)
 		return false;
-	n = read(t->fd, buf, sizeof buf);
+	n = read(t->fd, buf, t->most ? t->most : sizeof buf);
 	if (n <= 0)
 		return false;
 	keep_raw(t, buf, (size_t)n);
@@ -266,6 +267,19 @@ void term_settle(struct term *t, int ms)
 
 	while (now_ms() < end && read_some(t, ms))
 		;
+}
+
+void term_look(struct term *t, void (*look)(struct term *t), size_t most, int ms)
+{
+	int64_t end = now_ms() + ms;
+
+	t->most = most;
+	for (int64_t left = ms; left > 0; left = end - now_ms()) {
+		if (!read_some(t, (int)left) && t->closed)
+			break;
+		look(t);
+	}
+	t->most = 0;
 }
 
 void term_watch(struct term *t, int ms)

@@ -42,6 +42,9 @@ bool term_wait_for(struct term *t, bool (*cond)(struct term *t, void *ctx), void
 		   const char *what);
 /* Reads until nothing has come for `ms`, 20 s at most. */
 void term_settle(struct term *t, int ms);
+/* Reads for exactly this long, at most so many bytes at once (64 KB at most), and looks after each read:
+ * no picture that stood for a moment is missed. */
+void term_look(struct term *t, void (*look)(struct term *t), size_t most, int ms);
 /* Reads for exactly this long: for counting bytes at rest. */
 void term_watch(struct term *t, int ms);
 

@@ -40,6 +40,7 @@ struct console_config {
 	const char *desk;		/* telephone of the broker's desk; NULL or empty: not known */
 	bool flash, low_bandwidth;
 	bool mouse;			/* clicks move and select */
+	bool braille;			/* the chart in dots */
 	bool title;			/* the event line is the window's title too */
 	bool demo;			/* shown in the status line */
 	/* A recording is played (journal/player.h): the console's requests of it go here.  Of the
