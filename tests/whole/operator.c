@@ -82,5 +82,6 @@ void operator_leave(void)
 {
 	term_send(term, ":q\r");
 	screen_expect("stay", 5);
+	term_watch(term, 500);		/* what is typed before all of it was painted does not count */
 	screen_leave("leave\r");
 }
