@@ -196,12 +196,13 @@ enum rc keygen(const char *dir, int bits, struct json_object **out, struct errms
 	enum rc rc = check_room(dir, err);
 
 	*out = NULL;
+	/* What takes minutes comes first: given up then, the folder is empty and may be named again. */
+	if (rc == RC_OK)
+		rc = make_prime(dir, bits, &hex, err);
 	if (rc == RC_OK)
 		rc = make_pair(dir, 0, bits, "signature", err);
 	if (rc == RC_OK)
 		rc = make_pair(dir, 2, bits, "encryption", err);
-	if (rc == RC_OK)
-		rc = make_prime(dir, bits, &hex, err);
 	if (rc == RC_OK)
 		*out = document(dir, hex);
 	OPENSSL_free(hex);

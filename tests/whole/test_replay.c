@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -115,6 +116,16 @@ static const char *text_at(struct json_object *doc, const char *key)
 	return json_object_get_string(v);
 }
 
+/* Processor time of the programs that were waited for: the machine may be busy with other things. */
+static int64_t spent(void)
+{
+	struct rusage r;
+
+	assert_int_equal(getrusage(RUSAGE_CHILDREN, &r), 0);
+	return (r.ru_utime.tv_sec + r.ru_stime.tv_sec) * NS_PER_S +
+	       (r.ru_utime.tv_usec + r.ru_stime.tv_usec) * (NS_PER_MS / 1000);
+}
+
 static void test_same_digest_every_time(void **state)
 {
 	char last[400], digest[20];
@@ -126,7 +137,7 @@ static void test_same_digest_every_time(void **state)
 	assert_int_equal(number(last, "\"events\":"), lines - 2);	/* nothing was left out */
 	assert_int_equal(sscanf(last, "{\"end\":{\"digest\":\"%16[0-9a-f]\"", digest), 1);
 	for (int i = 0; i < TIMES; i++) {
-		int64_t began = clock_steady();
+		int64_t before = spent();
 		struct json_object *doc = headless();
 
 		assert_string_equal(text_at(doc, "digest"), digest);
@@ -134,7 +145,7 @@ static void test_same_digest_every_time(void **state)
 		assert_non_null(strstr(text_at(doc, "orders"), "filled"));
 		assert_non_null(strstr(text_at(doc, "positions"), "\"full\""));
 		json_object_put(doc);
-		took = clock_steady() - began;
+		took = spent() - before;
 		best = took < best ? took : best;
 	}
 	/* The program's start and end are in it, so the engine's own speed is higher. */
