@@ -463,8 +463,9 @@ void positions_compare(struct engine *e, uint32_t look, int64_t began)
 			p->broker_qty = 0;
 			p->broker_began = began;
 		}
-		if (!m->look.first_done) {
+		if (!m->look.first_done || p->before) {	/* or the journal came late */
 			take_in(e, p);
+			p->before = 0;
 			tell_foreign(e, p);
 		}
 		compare(e, p);

@@ -96,14 +96,38 @@ static void copy_terms(struct engine *e, struct order *o, const struct ev_restor
 	o->signal = r->signal;
 }
 
+/*
+ * A journal that opens late comes after the broker's lists, which took its orders for nobody's: that
+ * row's number, fills and executions become this one's, and the lists are read again.
+ */
+static void take_over(struct engine *e, struct order *o, const char *order_id)
+{
+	struct position *p;
+
+	o->order_id[0] = '\0';
+	order_number(e, o, order_id);
+	order_counted(e, o, price_of(0));
+	position_sync(e, o->conid);
+	p = position_of(e->money, o->conid);
+	if (p) {
+		p->last_fill = 0;
+		p->sold_told = p->in_sold;
+	}
+}
+
 void restored_order(struct engine *e, const struct ev_restored *r)
 {
 	struct money *m = e->money;
-	struct order *o;
+	struct order *o = order_by_coid(m, r->coid);
+	char shown[ORDER_ID_LEN] = "";	/* its number, on a row that was taken for nobody's */
 
+	if (!o)
+		o = order_by_id(m, r->order_id);
 	if (!r->coid[0] || r->conid <= 0 || r->quantity <= 0 || r->quantity >= QTY_MAX ||
-	    order_by_coid(m, r->coid))
+	    (o && o->ours))
 		return;
+	if (o)
+		text_copy(shown, sizeof(shown), o->order_id);
 	o = order_new(e);
 	if (!o || !position_want(e, r->conid, r->ticker))
 		return;
@@ -118,10 +142,14 @@ void restored_order(struct engine *e, const struct ev_restored *r)
 	join_parent(m, o);
 	join_children(m, o);
 	take_filled(e, o, r);
+	if (shown[0])
+		take_over(e, o, shown);
 	if (e->locked && entry_open(o))
 		cancel_want(e, o, "kill switch");
 	if (!order_done(o) || o->filled)
 		stock_want(e, o->ticker, o->conid);
+	if (m->look.first_done)
+		look_want(e, 0, true);
 	restored_baseline(e);
 }
 
@@ -138,6 +166,8 @@ void restored_held(struct engine *e, const struct ev_restored_held *h)
 	p = position_want(e, h->conid, h->ticker);
 	if (p && !p->ours)
 		p->before = h->quantity;
+	if (e->money->look.first_done)
+		look_want(e, 0, true);
 }
 
 void restored_day(struct engine *e, const struct ev_restored_day *d)

@@ -217,6 +217,12 @@ static void test_locked(void **state)
 	left_is_journaled();
 }
 
+static bool agrees(struct term *t, void *ctx)
+{
+	(void)ctx;
+	return term_has(t, "FULL  stop for all") && !term_has(t, "DIFFERS");
+}
+
 /* At the start it holds the whole file: not damage, and what it knows comes when it lets go. */
 static void test_locked_at_start(void **state)
 {
@@ -229,12 +235,14 @@ static void test_locked_at_start(void **state)
 	db = lock("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
 	operator_start();
 	screen_expect("database is locked", 60);
+	screen_expect("DIFFERS", 60);	/* the broker's shares and its stop are nobody's */
 	refused();
 	sqlite3_close(db);
 	works_again();
 	assert_int_equal(set_aside(), 0);
 	term_send(term, "4");
-	screen_expect("FULL", 60);
+	if (!term_wait_for(term, agrees, NULL, 90000, "the shares and the stop are ours"))
+		fail();
 	assert_true(market_journal_wait(&market, "SELECT count(*) FROM notes WHERE kind = 'session'", 1, 30000));
 	assert_int_equal(market_journal(&market, "SELECT count(*) FROM orders"), 2);
 	book_expect(1, QTY);
