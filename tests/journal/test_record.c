@@ -265,8 +265,9 @@ static void test_file(void **state)
 static void test_rotated_by_day(void **state)
 {
 	struct recording *r = start((struct recording_limits){ 0 }, NULL);
+	struct stopper *stop = stopper_new();
 	int64_t market = clock_now().market;
-	char path[600], first[600];
+	char path[600], first[600], last[600], packed[610];
 	struct replay_info info;
 	struct seen seen;
 	struct params p;
@@ -291,9 +292,14 @@ static void test_rotated_by_day(void **state)
 	assert_int_equal(seen.last, 160);
 	assert_int_equal(info.digest, 5);
 	assert_int_equal(p.risk.e4, 123 * E4);
+	/* The days that are over are compressed: the names in the files still find them. */
+	pack_folder(dir, 20261126, stop);
+	stopper_free(stop);
+	assert_int_equal(recordings(0, last), 1);
+	assert_int_equal(read_all(path, &p, &seen).lines, 160);
 	/* Without its beginning it is played from where it is, and says so. */
-	assert_int_equal(unlink(first), 0);
-	recordings(1, path);
+	snprintf(packed, sizeof packed, "%s.gz", first);
+	assert_int_equal(unlink(packed), 0);
 	info = read_all(path, &p, &seen);
 	assert_int_equal(seen.n, 60);
 	assert_true(info.no_beginning);
