@@ -49,7 +49,8 @@ struct inbox {
 	size_t order_cap, order_head, order_len;
 
 	struct quote_place *quote;
-	int32_t free_place;
+	int32_t free_place;	/* those that were used and are free again */
+	int32_t fresh;		/* from this one on none was ever used, nor its memory touched */
 	struct open_quote open[BUCKETS];
 	size_t known;		/* instruments in the table */
 };
@@ -72,8 +73,7 @@ struct inbox *inbox_new(size_t capacity)
 		free(q);
 		return NULL;
 	}
-	for (int32_t i = 0; i < QUOTES; i++)
-		q->quote[i].next_free = i + 1 < QUOTES ? i + 1 : NONE;
+	q->free_place = NONE;
 	MUST_0(pthread_mutex_init(&q->mu, NULL));
 	cond_init(&q->some);
 	cond_init(&q->room);
@@ -149,7 +149,7 @@ static bool take_quote(struct inbox *q, const struct event *ev)
 	struct event fresh;
 	int32_t place;
 
-	if (!o || (q->free_place == NONE && !may_merge(q, o, &ev->u.quote)))
+	if (!o || (q->free_place == NONE && q->fresh == QUOTES && !may_merge(q, o, &ev->u.quote)))
 		return false;
 	memcpy(&fresh, ev, event_size(EV_QUOTE));
 	stamp(&fresh);
@@ -162,7 +162,10 @@ static bool take_quote(struct inbox *q, const struct event *ev)
 		return true;
 	}
 	place = q->free_place;
-	q->free_place = q->quote[place].next_free;
+	if (place == NONE)
+		place = q->fresh++;
+	else
+		q->free_place = q->quote[place].next_free;
 	memcpy(&q->quote[place].ev, &fresh, event_size(EV_QUOTE));
 	o->place = place;
 	o->era = q->era;
@@ -224,12 +227,11 @@ static void take(struct inbox *q, struct event *ev)
 	int32_t mark = q->order[q->order_head];
 	struct open_quote *o;
 
-	q->order_head = (q->order_head + 1) % q->order_cap;
-	q->order_len--;
+	/* An empty ring begins anew: it is rarely long, and would touch all of its memory in time. */
+	q->order_head = --q->order_len ? (q->order_head + 1) % q->order_cap : 0;
 	if (mark == NONE) {
 		memcpy(ev, &q->fifo[q->head], event_size(q->fifo[q->head].type));
-		q->head = (q->head + 1) % q->cap;
-		q->len--;
+		q->head = --q->len ? (q->head + 1) % q->cap : 0;
 		MUST_0(pthread_cond_signal(&q->room));
 		return;
 	}

@@ -80,8 +80,7 @@ enum rc outbox_take(struct outbox *q, struct action *a, int64_t until)
 	q->nudged = false;
 	if (q->len) {
 		memcpy(a, &q->v[q->head], action_size(q->v[q->head].type));
-		q->head = (q->head + 1) % q->cap;
-		q->len--;
+		q->head = --q->len ? (q->head + 1) % q->cap : 0;	/* as in inbox.c */
 	} else {
 		rc = q->closed ? RC_CLOSED : RC_TIMEOUT;
 	}

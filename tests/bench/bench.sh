@@ -129,8 +129,10 @@ area_page() {
 	f=$(per 1 3 tests/bench/floor_page "$out/page.html" @)
 	v=$(per 1 3 tests/bench/ops page @ "$out/page.html")
 	row "announcements, $(($(wc -c <"$out/page.html") / 1000)) KB" "$v" instructions "$f" "$(mul "$f" 1.1)" count
-	row "  resident memory grows" "$(tests/bench/ops page-rss 1 "$out/page.html" |
-		sed -n 's/^rss_growth_kb //p')" KiB "" 1024 count
+	tests/bench/ops page-rss 1 "$out/page.html" >"$out/rss"
+	row "  resident memory grows" "$(sed -n 's/^rss_growth_kb //p' "$out/rss")" KiB "" 1024 count
+	row "  at the first page, the library's code too" "$(sed -n 's/^rss_first_kb //p' "$out/rss")" \
+		KiB "" "" time
 }
 
 area_engine() {
