@@ -15,12 +15,11 @@
 #   run.sh [PART...]     (default: all)
 #
 # What of the suite runs under the sanitizers: every program of it but the shell scripts that look
-# at files and words of the tree (tests/check-*.sh).  The two matrices, test_kill and
-# test_phases (over 200 cases that take minutes together as they are), do each eighth case
-# (TEST_MATRIX_PART), another one under `thread` than under `address`: all of them run in the plain
-# suite.  The
-# core's random mornings are SEQUENCES (100) there, the decoders' mutated frames a twentieth, and
-# a deadline on the screen is four times as long.
+# at files and words of the tree (tests/check-*.sh).  Of the matrices, programs of more than 30
+# cases (test_kill, test_phases, test_full), each eighth case (TEST_MATRIX_PART), another one under
+# `thread` than under `address`: all of them run in the plain suite.  The core's random mornings are
+# SEQUENCES (100) there, the decoders' mutated frames a twentieth, and a deadline on the screen is
+# four times as long.
 #
 # Side by side run what mostly waits (the suites, one after the other; the soak) and, with a lower
 # priority, what computes.  The storm, which watches time, runs alone at the end.  Writes logs into the folder DEEP_DIR (build/deep) and ends in

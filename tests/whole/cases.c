@@ -86,7 +86,7 @@ static int run_some(const struct one_case *c, size_t n, const char *part)
  * where there are many cases alone, as the deep check has it under sanitizers. */
 static size_t take_part(struct one_case *out, const struct one_case *c, size_t n)
 {
-	enum { MATRIX = 40 };
+	enum { MATRIX = 30 };
 	const char *part = getenv("TEST_PART");
 	unsigned i = 1, of = 1;
 	size_t k = 0;

@@ -81,11 +81,14 @@ static void test_point(void **state)
 	screen_expect("journal not writable", 60);
 	life_ends_at = NULL;
 	unlink(full);
-	term_send(term, "\033");
-	term_settle(term, 300);
-	term_send(term, "7");
-	if (!term_wait_for(term, has_room, NULL, 60000, "journal works again"))
-		fail();
+	/* A box that was asked for may come up between Esc and the key, and takes it. */
+	for (int i = 0; i < 6 && !has_room(term, NULL); i++) {
+		term_send(term, "\033");
+		term_settle(term, 300);
+		term_send(term, "7");
+		term_wait_for(term, has_room, NULL, 10000, "journal works again");
+	}
+	assert_true(has_room(term, NULL));
 	finish();
 	if (!term_wait_for(term, life_agree, NULL, SETTLE_MS, "broker and journal agree"))
 		fail_msg("the broker has %s", market_ask(&market, "orders"));
