@@ -55,7 +55,7 @@ static const struct binding table[] = {
 	{ "link-text", "o", "", ON_ALL, 0, cmd_link_text, "Show the announcement's link, and copy it." },
 	{ "copy", "y", "", ON_ALL, 0, cmd_copy, "Copy the row as text." },
 	{ "plain", "Y", "", ON_ALL, 0, cmd_plain, "Show the plain view, without borders." },
-	{ "layout", "w", "", ON_ALL, P, cmd_layout, "Go to the next layout." },
+	{ "layout", "w", "", ON_ALL, P, cmd_layout, "Go to the next layout; the last is one pane alone." },
 	{ "redraw", "ctrl-l", "", ON_ALL, P, cmd_redraw, "Draw the whole screen again." },
 	{ "help", "? F1", "", ON_ALL, P, cmd_help, "List the keys and the commands." },
 	{ "prompt", ":", "", ON_ALL, 0, cmd_prompt, "Type a command." },

@@ -29,6 +29,12 @@ enum layout layout_now(const struct ui *u)
 	return l < LAYOUT_SINGLE ? LAYOUT_SINGLE : (enum layout)l;
 }
 
+/* The last one: a pane by itself, as many rows as there are. */
+static bool alone(const struct ui *u)
+{
+	return (int)layout_fit() - u->layout_shift < LAYOUT_SINGLE;
+}
+
 /* The pane of the large place at the top: the list, or a pane that has no place of its own. */
 static enum pane_id main_pane(const struct ui *u)
 {
@@ -114,7 +120,7 @@ static void rule(struct ui *u, int y, const char *title)
 /* 80x24: one pane, the chosen row's detail below it while there is height. */
 static void single(struct ui *u, int y, int h)
 {
-	int detail = LINES >= 24 ? LINES >= 40 ? 10 : 6 : 0;
+	int detail = LINES >= 24 && !alone(u) ? LINES >= 40 ? 10 : 6 : 0;
 	char title[400], own[160] = "";
 
 	if (u->zoom) {

@@ -394,7 +394,7 @@ void cmd_layout(struct ui *u, const char *arg)
 	(void)arg;
 	u->zoom = false;
 	u->layout_shift++;
-	if ((int)layout_fit() - u->layout_shift < LAYOUT_SINGLE)
+	if ((int)layout_fit() - u->layout_shift < LAYOUT_SINGLE - 1)
 		u->layout_shift = 0;
 }
 

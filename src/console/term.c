@@ -469,6 +469,17 @@ static void drain(int64_t deadline)
 	}
 }
 
+/* A terminal without a screen of its own for programs keeps the picture: the shell's line is free. */
+static void clear_last_line(void)
+{
+	const char *back = tigetstr("rmcup"), *el = tigetstr("el");
+
+	if ((back && back != (char *)-1) || !el || el == (char *)-1)
+		return;
+	term_extra("\r", 1);
+	term_extra(el, strcspn(el, "$"));	/* without its padding */
+}
+
 static void leave_screen(void)
 {
 	attrset(A_NORMAL);
@@ -477,6 +488,7 @@ static void leave_screen(void)
 	if (tm.thrift.ansi)	/* curses need not know which look the last cell had */
 		term_extra("\033[m", 3);
 	collect();
+	clear_last_line();
 	term_extra(PASTE_OFF, strlen(PASTE_OFF));
 	if (tm.mouse)
 		term_extra(MOUSE_OFF, strlen(MOUSE_OFF));

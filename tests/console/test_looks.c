@@ -210,6 +210,27 @@ static void test_light(void **state)
 	leave(t);
 }
 
+/* w: all the layouts that fit, then the pane alone with as many rows as there are, then the first again. */
+static void test_layouts(void **state)
+{
+	struct term *t = start(&(struct term_options){ .rows = 40, .cols = 120 }, "forty", NULL, NULL);
+
+	(void)state;
+	assert_true(term_wait(t, "2 News"));
+	assert_false(term_has(t, "Q16"));
+	term_send(t, "w");
+	assert_true(term_wait(t, "Q16"));
+	assert_true(term_has(t, "plan"));
+	assert_false(term_has(t, "Q31"));
+	term_send(t, "w");
+	assert_true(term_wait(t, "Q31"));
+	assert_false(term_has(t, " plan "));
+	term_send(t, "w");
+	assert_true(term_wait(t, "3 Orders "));
+	assert_true(term_wait_gone(t, "Q16"));
+	leave(t);
+}
+
 static void test_chosen_row(void **state)
 {
 	struct term *t = start80("morning", NULL);
@@ -280,6 +301,7 @@ int main(void)
 		cmocka_unit_test(test_panes),
 		cmocka_unit_test(test_link),
 		cmocka_unit_test(test_light),
+		cmocka_unit_test(test_layouts),
 		cmocka_unit_test(test_chosen_row),
 		cmocka_unit_test(test_mono),
 		cmocka_unit_test(test_hostile),

@@ -87,7 +87,8 @@ static void move_to(struct frame *f, bool part)
 		add(f, "\033[%dd", chance(ROWS) + 1);
 		break;
 	default:
-		add(f, "\033[%d;%dH", chance(ROWS) + 1, chance(COLS) + 1);
+		add(f, "\033[%d;", chance(ROWS) + 1);
+		add(f, "%dH", chance(COLS) + 1);
 	}
 }
 
@@ -102,8 +103,9 @@ static void draw(struct frame *f)
 
 static void change_rows(struct frame *f)
 {
-	int top = chance(ROWS - 2) + 1, bottom = top + 1 + chance(ROWS - top);
+	int top = chance(ROWS - 2) + 1, bottom;
 
+	bottom = top + 1 + chance(ROWS - top);
 	switch (chance(7)) {
 	case 0:
 		add(f, "\033[%d;%dr\033[%d;1H\n\033[1;%dr", top, bottom, bottom, ROWS);
@@ -176,7 +178,7 @@ static void describe(VTerm *v, char *out, size_t cap)
 				c.fg = c.bg;
 			}
 			n += (size_t)snprintf(out + n, cap - n, "%d,%d: %x %x w%d b%d u%d i%d k%d r%d %d.%d.%d %d.%d.%d\n",
-					      p.row, p.col, c.chars[0] == ' ' ? 0 : c.chars[0], c.chars[1], c.width,
+					      p.row, p.col, c.chars[0] == ' ' ? 0 : c.chars[0], c.chars[0] ? c.chars[1] : 0, c.width,
 					      c.attrs.bold, c.attrs.underline, c.attrs.italic, c.attrs.blink,
 					      c.attrs.reverse, c.fg.type, c.fg.rgb.red, c.fg.rgb.green, c.bg.type,
 					      c.bg.rgb.red, c.bg.rgb.green);
