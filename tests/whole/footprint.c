@@ -42,9 +42,15 @@ struct footprint footprint_of(pid_t pid)
 	return f;
 }
 
-void footprint_expect(struct footprint a, struct footprint b, long kb)
+void footprint_print(struct footprint a, struct footprint b)
 {
 	printf("# resident %ld -> %ld KiB, descriptors %ld -> %ld, threads %ld -> %ld\n", a.resident_kb,
 	       b.resident_kb, a.descriptors, b.descriptors, a.threads, b.threads);
+	fflush(stdout);
+}
+
+void footprint_expect(struct footprint a, struct footprint b, long kb)
+{
+	footprint_print(a, b);
 	assert_true(b.resident_kb <= a.resident_kb + kb);
 }

@@ -9,6 +9,7 @@ struct footprint {
 };
 
 struct footprint footprint_of(pid_t pid);	/* fails the test when there is no such process */
+void footprint_print(struct footprint a, struct footprint b);
 /* Fails the test when b is larger than a by more than that many KiB; prints both. */
 void footprint_expect(struct footprint a, struct footprint b, long kb);
 
