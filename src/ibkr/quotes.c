@@ -7,15 +7,15 @@
  * Rules: Web API 6.2 (greeting), 6.3 (requests), 6.4 (refusals, repeats), 6.5 (an old socket
  * goes on beating after a new session, but is dead; silence; back-off).
  */
+#include "stream.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "intake.h"
 #include "skim/base/auto.h"
 #include "skim/base/log.h"
 #include "skim/base/text.h"
-#include "ws.h"
 
 #define GREETING_S   (3 * NS_PER_S)	/* without sts: subscribe all the same */
 #define CONNECT_MAX  (15 * NS_PER_S)
@@ -33,287 +33,6 @@ enum {
 	POLL_SILENT = 5,
 	POLL_GRACE = 3,		/* a reconnect may be quicker than that */
 };
-
-enum stream_phase { PH_IDLE, PH_CONNECTING, PH_GREETING, PH_READY };
-
-struct sub {
-	int32_t conid;
-	bool wanted, sent, again;
-	int64_t sent_at, heard_at;
-	struct tally tally;
-};
-
-/* Topics without a conid. */
-static const struct topic {
-	const char *name, *text;
-} topics[] = {
-	{ "sor", "sor+{}" },
-	{ "str", "str+{\"realtimeUpdatesOnly\":false,\"days\":1}" },
-	{ "spl", "spl+{}" },
-};
-enum { TOPICS = ARRAY_LEN(topics) };
-
-struct quotes {
-	struct ibkr *x;
-	struct ws *ws;
-	struct intake intake;
-	struct session_state st;
-	enum stream_phase phase;
-	uint64_t epoch;			/* of the session the connection belongs to */
-	int attempt;
-	int64_t retry_at, began_at, ready_at, lost_at, heard_at, quote_at;
-	int64_t tic_at, probe_at, silent_at;
-	unsigned trades_then;		/* intake.trades when silence or the stream began */
-	bool sts, tic_due, say_session, silent, leaving;
-	atomic_bool woken;		/* step before the next deadline */
-	struct {
-		bool sent;
-		int tries;
-		int64_t due;
-	} topic[TOPICS];
-	int smd_tries;
-	int64_t smd_due;
-	uint64_t wanted_seen;
-	int n_subs;
-	struct sub sub[WANTED_MAX];
-	enum feed_state feed;
-	char told[TEXT_LEN];		/* text of the feed as last told */
-	char why[TEXT_LEN];		/* why the stream was lost */
-};
-
-/* --- subscriptions ------------------------------------------------------------------------ */
-
-static struct sub *sub_of(struct quotes *q, int32_t conid)
-{
-	for (int i = 0; i < q->n_subs; i++)
-		if (q->sub[i].conid == conid)
-			return &q->sub[i];
-	return NULL;
-}
-
-/* Gone: neither wanted nor open at the broker. */
-static void drop_gone(struct quotes *q)
-{
-	int kept = 0;
-
-	for (int i = 0; i < q->n_subs; i++)
-		if (q->sub[i].wanted || q->sub[i].sent)
-			q->sub[kept++] = q->sub[i];
-	q->n_subs = kept;
-}
-
-static void read_wanted(struct quotes *q)
-{
-	struct wanted w;
-	uint64_t version = cell_get(q->intake.wanted, &w);
-	int max = streams_max(q->x);
-	struct sub *s;
-
-	if (version == q->wanted_seen)
-		return;
-	q->wanted_seen = version;
-	for (int i = 0; i < q->n_subs; i++)
-		q->sub[i].wanted = false;
-	drop_gone(q);
-	for (int i = 0; i < w.n && i < max; i++) {
-		s = sub_of(q, w.conid[i]);
-		if (!s && q->n_subs < WANTED_MAX) {
-			s = &q->sub[q->n_subs++];
-			*s = (struct sub){ .conid = w.conid[i] };
-		}
-		if (s)
-			s->wanted = true;
-	}
-}
-
-static void forget_sent(struct quotes *q)
-{
-	for (int i = 0; i < q->n_subs; i++)
-		q->sub[i].sent = q->sub[i].again = false;
-	for (int i = 0; i < TOPICS; i++) {
-		q->topic[i].sent = false;
-		q->topic[i].tries = 0;
-		q->topic[i].due = 0;
-	}
-	q->smd_tries = 0;
-	q->smd_due = 0;
-	q->sts = q->tic_due = q->say_session = false;
-	q->probe_at = q->quote_at = 0;
-	drop_gone(q);
-}
-
-/* --- what is to be sent ------------------------------------------------------------------- */
-
-static bool topic_text(struct quotes *q, int64_t now, char *out, size_t cap)
-{
-	for (int i = 0; i < TOPICS; i++) {
-		if (q->topic[i].sent || q->topic[i].due > now)
-			continue;
-		q->topic[i].sent = true;
-		return text_copy(out, cap, topics[i].text);
-	}
-	return false;
-}
-
-static bool sub_text(struct quotes *q, int64_t now, char *out, size_t cap)
-{
-	for (int i = 0; i < q->n_subs; i++) {
-		struct sub *s = &q->sub[i];
-
-		if (!s->wanted && s->sent) {
-			snprintf(out, cap, "umd+%d+{}", s->conid);
-			s->sent = false;
-			drop_gone(q);
-			return true;
-		}
-		if (s->wanted && (!s->sent || s->again) && q->smd_due <= now) {
-			snprintf(out, cap, "smd+%d+{\"fields\":[\"" QUOTE_FIELDS_LIST("\",\"") "\"]}",
-				 s->conid);
-			s->sent = true;
-			s->again = false;
-			s->sent_at = now;
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool next_text(void *ctx, char *out, size_t cap)
-{
-	struct quotes *q = ctx;
-	int64_t now = clock_steady();
-
-	if (q->say_session) {
-		q->say_session = false;
-		snprintf(out, cap, "{\"session\":\"%s\"}", q->st.ws_session);
-		return true;
-	}
-	if (q->phase != PH_READY)
-		return false;
-	if (q->tic_due) {
-		q->tic_due = false;
-		return text_copy(out, cap, "tic");
-	}
-	return topic_text(q, now, out, cap) || sub_text(q, now, out, cap);
-}
-
-/* --- what comes ---------------------------------------------------------------------------- */
-
-static void on_quote(struct quotes *q, struct event *ev)
-{
-	struct sub *s = sub_of(q, ev->u.quote.conid);
-
-	if (!s || !s->wanted)
-		return;		/* on its way when it was unsubscribed */
-	q->quote_at = s->heard_at = clock_steady();
-	q->probe_at = 0;
-	if (q->silent)
-		atomic_store(&q->woken, true);
-	q->silent = false;
-	q->smd_tries = 0;
-	tally_count(&s->tally, &ev->u.quote);
-	ibkr_emit(q->x, ev);
-}
-
-static void on_decoded(void *ctx, const struct event *ev)
-{
-	struct quotes *q = ctx;
-	struct event copy;
-
-	if (ev->type == EV_QUOTE) {
-		memcpy(&copy, ev, event_size(EV_QUOTE));
-		on_quote(q, &copy);
-		return;
-	}
-	if (ev->type == EV_FILL)
-		atomic_fetch_add(&q->x->fills, 1);
-	else if (ev->type == EV_CASH)
-		atomic_store(&q->x->pnl_seen, q->heard_at);
-	ibkr_emit(q->x, ev);
-}
-
-/* Refusals are normal after a reconnect: the accounts are read again, and the subscription
- * repeated after 1, 2, 4 … s (Web API 6.4). */
-static void on_refusal(struct quotes *q, const struct ws_frame *f)
-{
-	int64_t now = clock_steady(), unit = q->x->retry_unit;
-
-	atomic_store(&q->woken, true);
-	log_info(LOG_QUOTES, "stream refuses %s: %s", f->error_topic[0] ? f->error_topic : "a topic",
-		 f->error);
-	if (strncmp(f->error_topic, "smd", 3) == 0) {
-		for (int i = 0; i < q->n_subs; i++)
-			q->sub[i].again = q->sub[i].sent;
-		q->smd_due = now + backoff_ns(++q->smd_tries, unit, 60 * unit);
-		http_notice(&q->x->http, NOTICE_NO_BRIDGE);
-	}
-	for (int i = 0; i < TOPICS; i++) {
-		if (strncmp(f->error_topic, topics[i].name, 3) != 0)
-			continue;
-		q->topic[i].sent = false;
-		q->topic[i].due = now + backoff_ns(++q->topic[i].tries, unit, 60 * unit);
-		http_notice(&q->x->http, NOTICE_NO_BRIDGE);
-	}
-}
-
-static void on_status(struct quotes *q, const struct wire_status *s)
-{
-	if (s->has_authenticated && s->authenticated && !q->sts) {
-		q->sts = true;
-		atomic_store(&q->woken, true);
-	}
-	if ((s->has_authenticated && !s->authenticated) || s->competing) {
-		log_warn(LOG_IBKR, "stream: authenticated=%s competing=%s",
-			 !s->has_authenticated ? "?" : s->authenticated ? "true" : "false",
-			 s->competing ? "true" : "false");
-		http_notice(&q->x->http, NOTICE_STS);
-	}
-}
-
-/* The greeting tells paper from live too; the session thread holds it against the account list. */
-static void heed_kind(struct quotes *q, bool is_paper)
-{
-	enum said_kind says = is_paper ? SAID_PAPER : SAID_LIVE;
-
-	if (atomic_exchange(&q->x->stream_says, says) == says)
-		return;
-	log_info(LOG_IBKR, "stream: isPaper=%s", is_paper ? "true" : "false");
-	if (!q->st.is_paper_known || q->st.is_paper != is_paper)
-		http_notice(&q->x->http, NOTICE_NO_BRIDGE);
-}
-
-static void on_message(void *ctx, const char *bytes, size_t n)
-{
-	struct quotes *q = ctx;
-	struct ws_frame f;
-	enum rc rc;
-
-	q->heard_at = clock_steady();
-	rc = wire_frame(bytes, n, q->st.account, &f, on_decoded, q);
-	if (rc != RC_OK) {
-		log_debug(LOG_QUOTES, "stream: a frame of %zu bytes was not understood", n);
-		return;
-	}
-	if (f.is_paper_known)
-		heed_kind(q, f.is_paper);
-	switch (f.topic) {
-	case WS_STS:
-		on_status(q, &f.status);
-		break;
-	case WS_WAITING:
-		q->say_session = q->phase == PH_GREETING;
-		ws_want_write(q->ws);
-		break;
-	case WS_ERROR:
-		on_refusal(q, &f);
-		break;
-	default:
-		break;
-	}
-	for (int i = 0; i < TOPICS; i++)
-		if (f.topic == (enum ws_topic[]){ WS_ORDERS, WS_TRADES, WS_PNL }[i])
-			q->topic[i].tries = 0;
-}
 
 /* --- feed ------------------------------------------------------------------------------------ */
 
@@ -376,7 +95,7 @@ static void lost(struct quotes *q, const char *why)
 	q->phase = PH_IDLE;
 	q->leaving = false;
 	atomic_store(&q->woken, true);
-	forget_sent(q);
+	stream_forget_sent(q);
 	snprintf(q->why, sizeof(q->why), "%.200s", why);
 	q->retry_at = now + backoff_ns(++q->attempt, unit, 60 * unit);
 	log_info(LOG_QUOTES, "stream ended: %s", why);
@@ -399,7 +118,7 @@ static void connect_now(struct quotes *q, int64_t now)
 	q->phase = PH_CONNECTING;
 	q->began_at = now;
 	q->epoch = q->st.epoch;
-	forget_sent(q);
+	stream_forget_sent(q);
 	if (ws_connect(q->ws, (const char *)q->x->access_token.bytes, q->st.ws_session, &err) !=
 	    RC_OK)
 		lost(q, err.text);
@@ -520,7 +239,7 @@ static int64_t next_step(const struct quotes *q, int64_t now)
 
 	if (q->phase == PH_IDLE && q->retry_at > now && q->retry_at < at)
 		at = q->retry_at;
-	for (int i = 0; i < TOPICS; i++)
+	for (int i = 0; i < STREAM_TOPICS; i++)
 		if (!q->topic[i].sent && q->topic[i].due > now && q->topic[i].due < at)
 			at = q->topic[i].due;
 	return q->smd_due > now && q->smd_due < at ? q->smd_due : at;
@@ -532,7 +251,7 @@ static int64_t step(struct quotes *q)
 	int64_t now = clock_steady();
 
 	session_get(&q->x->http, &q->st);
-	read_wanted(q);
+	stream_read_wanted(q);
 	if (!q->st.up) {
 		step_without(q);
 		return now + FAR;
@@ -560,8 +279,8 @@ static void wake(void *ctx)
 static bool start(struct quotes *q, struct thread **helper)
 {
 	const struct ws_handler h = {
-		.ctx = q, .on_open = on_open, .on_message = on_message, .on_end = on_end,
-		.next_text = next_text,
+		.ctx = q, .on_open = on_open, .on_message = stream_message, .on_end = on_end,
+		.next_text = stream_next_text,
 	};
 
 	q->intake.wanted = cell_new(sizeof(struct wanted));
