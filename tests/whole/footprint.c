@@ -4,9 +4,11 @@
 #include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -26,13 +28,55 @@ static long entries(pid_t pid, const char *what)
 	return n - 2;		/* . and .. */
 }
 
+static bool is_open(pid_t pid, unsigned long inode)
+{
+	char path[64], want[40], link[80];
+	struct dirent *e;
+	bool found = false;
+	DIR *d;
+
+	snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
+	snprintf(want, sizeof want, "socket:[%lu]", inode);
+	d = opendir(path);
+	assert_non_null(d);
+	while (!found && (e = readdir(d))) {
+		ssize_t n = readlinkat(dirfd(d), e->d_name, link, sizeof link - 1);
+
+		link[n > 0 ? n : 0] = '\0';
+		found = strcmp(link, want) == 0;
+	}
+	closedir(d);
+	return found;
+}
+
+/* Connections with somebody at the other end; one that was forgotten has nobody there. */
+static long established(pid_t pid)
+{
+	char path[64], line[256];
+	unsigned state;
+	unsigned long inode;
+	long n = 0;
+	FILE *f;
+
+	snprintf(path, sizeof path, "/proc/%d/net/tcp", (int)pid);
+	f = fopen(path, "r");
+	assert_non_null(f);
+	while (fgets(line, sizeof line, f))
+		if (sscanf(line, "%*d: %*s %*s %x %*s %*s %*s %*d %*d %lu", &state, &inode) == 2 &&
+		    state == 1 && is_open(pid, inode))
+			n++;
+	fclose(f);
+	return n;
+}
+
 struct footprint footprint_of(pid_t pid)
 {
-	struct footprint f = { .descriptors = entries(pid, "fd"), .threads = entries(pid, "task") };
+	struct footprint f = { .threads = entries(pid, "task"), .connections = established(pid) };
 	long pages = 0;
 	char path[64];
 	FILE *s;
 
+	f.descriptors = entries(pid, "fd") - f.connections;
 	snprintf(path, sizeof path, "/proc/%d/statm", (int)pid);
 	s = fopen(path, "r");
 	assert_non_null(s);
@@ -44,8 +88,9 @@ struct footprint footprint_of(pid_t pid)
 
 void footprint_print(struct footprint a, struct footprint b)
 {
-	printf("# resident %ld -> %ld KiB, descriptors %ld -> %ld, threads %ld -> %ld\n", a.resident_kb,
-	       b.resident_kb, a.descriptors, b.descriptors, a.threads, b.threads);
+	printf("# resident %ld -> %ld KiB, descriptors %ld -> %ld and %ld -> %ld connections, threads %ld -> "
+	       "%ld\n", a.resident_kb, b.resident_kb, a.descriptors, b.descriptors, a.connections,
+	       b.connections, a.threads, b.threads);
 	fflush(stdout);
 }
 

@@ -5,7 +5,9 @@
 #include <sys/types.h>
 
 struct footprint {
-	long resident_kb, descriptors, threads;
+	long resident_kb, threads;
+	long connections;	/* TCP, established: as many as threads keep warm, now and then */
+	long descriptors;	/* all others */
 };
 
 struct footprint footprint_of(pid_t pid);	/* fails the test when there is no such process */

@@ -18,6 +18,9 @@
  * and while FILE.full or FILE.readonly of HOOK_DISK=FILE exists, no regular file below FILE's folder can
  * be written.
  *
+ * HOOK_PATH=FILE notes what an order passes on its way, each with its thread: key, hop (from queue to
+ * queue), commit, sign, send.
+ *
  * The linker and the loader find these functions before those of the libraries.
  */
 #include <dlfcn.h>
@@ -35,6 +38,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "skim/ibkr/oauth.h"
+#include "skim/lane/inbox.h"
+#include "skim/lane/outbox.h"
+
 enum { NAME = 80, POINTS = 512, KEYS = 8 };
 
 static int (*real_step)(sqlite3_stmt *);
@@ -44,7 +51,7 @@ static int (*real_fdatasync)(int), (*real_fsync)(int);
 static ssize_t (*real_send)(int, const void *, size_t, int), (*real_recv)(int, void *, size_t, int);
 
 static const char *kill_at, *full_at, *disk;
-static int trace = -1;
+static int trace = -1, path_trace = -1;
 static char seen[POINTS][NAME];		/* names so far */
 static int n_seen;
 
@@ -56,7 +63,7 @@ static _Thread_local int sends;
 
 __attribute__((constructor)) static void begin(void)
 {
-	const char *path = getenv("HOOK_TRACE");
+	const char *path = getenv("HOOK_TRACE"), *steps = getenv("HOOK_PATH");
 
 	*(void **)&real_step = dlsym(RTLD_NEXT, "sqlite3_step");
 	*(void **)&real_pwrite64 = dlsym(RTLD_NEXT, "pwrite64");
@@ -70,6 +77,8 @@ __attribute__((constructor)) static void begin(void)
 	disk = getenv("HOOK_DISK");
 	if (path)
 		trace = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (steps)
+		path_trace = open(steps, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
 
 /* --- points ------------------------------------------------------------------------ */
@@ -131,6 +140,52 @@ static void pass(const char *side, int n, const char *what)
 {
 	if (point(side, n, what))
 		end();
+}
+
+/* --- an order's way ---------------------------------------------------------------- */
+
+/* One write a line: threads do not mix them. */
+static void way(const char *what)
+{
+	char line[NAME];
+	int n;
+
+	if (path_trace < 0)
+		return;
+	n = snprintf(line, sizeof line, "%d %.40s\n", (int)gettid(), what);
+	if (real_write(path_trace, line, (size_t)n) != n)
+		path_trace = -1;
+}
+
+/* The linker puts these in the places of the functions that they call (--wrap). */
+enum rc __real_inbox_try(struct inbox *q, const struct event *ev);
+enum rc __wrap_inbox_try(struct inbox *q, const struct event *ev);
+enum rc __real_outbox_put(struct outbox *q, const struct action *a);
+enum rc __wrap_outbox_put(struct outbox *q, const struct action *a);
+enum rc __real_oauth_header(const struct oauth_keys *k, const struct lst *l, const char *method,
+			    const char *url, const char *nonce, int64_t at, char out[OAUTH_HEADER_MAX]);
+enum rc __wrap_oauth_header(const struct oauth_keys *k, const struct lst *l, const char *method,
+			    const char *url, const char *nonce, int64_t at, char out[OAUTH_HEADER_MAX]);
+
+enum rc __wrap_inbox_try(struct inbox *q, const struct event *ev)
+{
+	if (ev->type == EV_COMMAND && ev->u.command.cmd == CMD_TICKET_CONFIRM)
+		way("key");
+	return __real_inbox_try(q, ev);
+}
+
+enum rc __wrap_outbox_put(struct outbox *q, const struct action *a)
+{
+	if (a->type == ACT_SUBMIT)
+		way("hop");
+	return __real_outbox_put(q, a);
+}
+
+enum rc __wrap_oauth_header(const struct oauth_keys *k, const struct lst *l, const char *method,
+			    const char *url, const char *nonce, int64_t at, char out[OAUTH_HEADER_MAX])
+{
+	way("sign");
+	return __real_oauth_header(k, l, method, url, nonce, at, out);
 }
 
 /* --- the journal ------------------------------------------------------------------- */
@@ -195,6 +250,8 @@ int sqlite3_step(sqlite3_stmt *s)
 
 	if (sql && !strncmp(sql, "BEGIN", 5))
 		row[0] = '\0';
+	if (sql && !strcmp(sql, "COMMIT"))
+		way("commit");
 	if (sql && !strncmp(sql, "INSERT INTO transitions", 23) && name_row(s))
 		pass("before", 0, row);
 	if (!sql || strcmp(sql, "COMMIT") || !row[0])
@@ -330,6 +387,8 @@ ssize_t send(int fd, const void *buf, size_t n, int flags)
 		real_send(fd, buf, n / 2, flags);
 		end();
 	}
+	if (!strcmp(request, "POST orders"))
+		way(memmem(buf, n, "]}", 2) ? "send last" : "send");
 	k = real_send(fd, buf, n, flags);
 	if (k > 0)
 		pass("sent", sends, request);
