@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "broker.h"
+#include "skim/base/zone.h"
 
 static struct broker B;
 static struct client C;
@@ -396,6 +397,43 @@ static void test_network_gone(void **state)
 	end();
 }
 
+/* A service that answers 503 in the night or at the weekend is being serviced: expected, no error. */
+static void test_maintenance(void **state)
+{
+	static const struct {
+		int date, second;
+		enum link_state state;
+	} rows[] = {
+		{ 20261124, 3 * 3600 + 1800, LINK_MAINTENANCE },	/* Hong Kong's midnight, in summer */
+		{ 20260714, 2 * 3600 + 60, LINK_MAINTENANCE },		/* and in winter */
+		{ 20261122, 12 * 3600, LINK_MAINTENANCE },		/* a Sunday */
+		{ 20261124, 10 * 3600 + 1800, LINK_DOWN },		/* in market hours it is a fault */
+		{ 20261124, 5 * 3600 + 60, LINK_DOWN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct knobs *k;
+
+		clock_set_market(utc_at(rows[i].date, rows[i].second), 1000);
+		client_open(&C, &B, &(struct ibkr_config){ .mode = MODE_PAPER });
+		C.x.retry_unit = 2 * NS_PER_MS;
+		k = broker_lock(&B);
+		k->init_bad = 1;
+		broker_unlock(&B);
+		client_run(&C, session_run);
+		do
+			client_event(&C, EV_LINK, &E);
+		while (E.u.link.state == LINK_SIGNING_IN || E.u.link.state == LINK_COMING_UP);
+		assert_int_equal(E.u.link.state, rows[i].state);
+		assert_int_equal(strstr(E.u.link.text, "nightly reset or weekend service") != NULL,
+				 rows[i].state == LINK_MAINTENANCE);
+		assert_true(E.u.link.retry_at > 0);
+		client_link(&C, LINK_UP, &E);
+		end();
+	}
+}
+
 static void test_notice_asks_status(void **state)
 {
 	struct knobs *k;
@@ -677,6 +715,14 @@ static void test_stop_while_waiting(void **state)
 	end();			/* joins: no pause outlives the stop */
 }
 
+static int zone(void **state)
+{
+	struct errmsg err;
+
+	(void)state;
+	return zone_init(&err) == RC_OK ? 0 : -1;
+}
+
 #define WITH_BROKER(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -699,6 +745,7 @@ int main(void)
 		WITH_BROKER(test_token_renewed_before_its_end),
 		WITH_BROKER(test_session_value_changes),
 		WITH_BROKER(test_nightly_reset),
+		WITH_BROKER(test_maintenance),
 		WITH_BROKER(test_notice_asks_status),
 		WITH_BROKER(test_gone),
 		WITH_BROKER(test_gone_for_good),
@@ -717,5 +764,5 @@ int main(void)
 		WITH_BROKER(test_stop_while_waiting),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, zone, NULL);
 }

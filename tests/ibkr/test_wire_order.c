@@ -302,6 +302,41 @@ static void order_lists(void **state)
 	assert_int_equal(wire_orders("[]", 2, 0, &snapshot, caught_sink, &c), RC_SYNTAX);
 }
 
+/* Every word of the reference's table (7.10), other spellings, and one that nobody knows: working. */
+static void status_words(void **state)
+{
+	static const struct {
+		const char *word;
+		enum broker_status status;
+	} t[] = {
+		{ "Inactive", BS_INACTIVE }, { "PendingSubmit", BS_PENDING_SUBMIT },
+		{ "PreSubmitted", BS_PRESUBMITTED }, { "Submitted", BS_SUBMITTED }, { "Filled", BS_FILLED },
+		{ "PendingCancel", BS_PENDING_CANCEL }, { "PreCancelled", BS_PRECANCELLED },
+		{ "Cancelled", BS_CANCELLED }, { "WarnState", BS_WARN },
+		{ "FILLED", BS_FILLED }, { "submitted", BS_SUBMITTED }, { "Canceled", BS_CANCELLED },
+		{ "PreCanceled", BS_PRECANCELLED }, { "Maintenance", BS_OTHER }, { "ApiPending", BS_OTHER },
+		{ "Cancelled by system", BS_OTHER },
+	};
+	static const char *const member[] = { "status", "order_status" };
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof(t) / sizeof(t[0]); i++) {
+		const struct ev_order *o = &c.ev[0].u.order;
+		char body[120];
+		bool snapshot;
+
+		c.n = 0;
+		snprintf(body, sizeof(body), "{\"orders\":[{\"orderId\":5,\"%s\":\"%s\"}]}", member[i % 2],
+			 t[i / 2].word);
+		assert_int_equal(wire_orders(body, strlen(body), 0, &snapshot, caught_sink, &c), RC_OK);
+		assert_int_equal(c.n, 1);
+		assert_true(o->has & OF_STATUS);
+		assert_string_equal(o->status_word, t[i / 2].word);
+		if (o->status != t[i / 2].status)
+			fail_msg("%s is %d", t[i / 2].word, o->status);
+	}
+}
+
 static void one_status(void **state)
 {
 	struct sample b = sample_read("iserver-account-order-status");
@@ -510,7 +545,8 @@ int main(void)
 		cmocka_unit_test(four_shapes),	cmocka_unit_test(question_texts),
 		cmocka_unit_test(odd_submissions), cmocka_unit_test(previews),
 		cmocka_unit_test(order_list),	cmocka_unit_test(order_lists),
-		cmocka_unit_test(one_status),	cmocka_unit_test(trades),
+		cmocka_unit_test(status_words), cmocka_unit_test(one_status),
+		cmocka_unit_test(trades),
 		cmocka_unit_test(odd_times),	cmocka_unit_test(place_bodies), cmocka_unit_test(change_body),
 		cmocka_unit_test(bodies_never_written),
 	};
