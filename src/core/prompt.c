@@ -304,9 +304,12 @@ void prompt_outcome(struct engine *e, const struct submission *s, const struct e
 		prompt_close(e, p, p->answer);
 		break;
 	case SUB_REFUSED:
+		p->answering = p->unsure = false;
 		notice(e, NOTICE_NOTICE, o ? o->conid : 0, ticker_of(o),
-		       "the broker refused the answer '%s' about %s: %s", p->answer, name, why);
-		prompt_close(e, p, "refused");
+		       "the broker refused the answer '%s' about %s: %s%s", p->answer, name, why,
+		       ev->held ? ": answer it again" : "");
+		if (!ev->held)
+			prompt_close(e, p, "refused");
 		break;
 	case SUB_NOT_SENT:
 		p->answering = p->unsure = false;

@@ -216,12 +216,29 @@ static bool reply_not_sent(struct engine *e, struct order *o, const struct ev_su
 	return true;
 }
 
+/*
+ * A limit turned the yes away before anybody looked at it: the question lives until it lapses, and
+ * may be answered again, by the operator.  A no was for what comes next, which ends the question.
+ */
+static bool reply_held(struct engine *e, struct order *o, const struct submission *s,
+		       const struct ev_submission *ev)
+{
+	struct question *q = question_of(e->money, o);
+
+	if (!s->yes || !ev->held || !q)
+		return false;
+	q->answering = false;
+	notice(e, NOTICE_ASK, o->conid, o->ticker, "the broker's limit turned the answer away (429): the "
+	       "question is still open, answer it again");
+	return true;
+}
+
 static void reply_answer(struct engine *e, struct order *o, struct submission *s,
 			 const struct ev_submission *ev)
 {
 	struct question *q = question_of(e->money, o);
 
-	if (reply_not_sent(e, o, ev))
+	if (reply_not_sent(e, o, ev) || reply_held(e, o, s, ev))
 		return;
 	if (q)
 		question_close(e, q, s->yes ? "yes" : "no");

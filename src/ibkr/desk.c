@@ -91,7 +91,7 @@ static void end_sending(struct desk_state *s, void *ctx)
 		s->question_sub = out->sub;
 		s->question_until = clock_steady() + QUESTION_LAPSES;
 		text_copy(s->reply_id, sizeof s->reply_id, out->reply_id);
-	} else if (d->sent_told) {
+	} else if (d->sent_told && !(out->held && d->type == ACT_REPLY)) {
 		s->question = false;
 	}
 }

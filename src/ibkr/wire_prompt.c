@@ -92,6 +92,7 @@ enum rc wire_notification(const char *body, size_t n, int status, struct ev_subm
 		out->step = SUB_REFUSED;
 	else
 		out->step = SUB_UNKNOWN;
+	out->held = status == 429;
 	if (!out->text[0])
 		snprintf(out->text, sizeof(out->text), "HTTP %d, and no words of the broker's", status);
 	return RC_OK;

@@ -158,6 +158,7 @@ enum rc wire_submission(const char *body, size_t n, int status, struct ev_submis
 	/* Turned away at the door (wrong path, signature, limit): it never reached an order. */
 	if (out->step == SUB_UNKNOWN && status >= 400 && status < 500 && status != 408)
 		out->step = SUB_REFUSED;
+	out->held = status == 429 && out->step == SUB_REFUSED;
 	/* 502 to 504 stand between us and the server: it may have taken the order all the same. */
 	if (status > 500 && out->step == SUB_REFUSED && !known_refusal(out->text))
 		out->step = SUB_UNKNOWN;

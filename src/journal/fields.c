@@ -197,6 +197,7 @@ static const struct field submission_fields[] = {
 	T(struct event, u.submission.gate),
 	B(struct event, u.submission.duplicate),
 	B(struct event, u.submission.lapsed),
+	B(struct event, u.submission.held),
 	U(struct event, u.submission.n_ids),
 	L(struct event, u.submission.order_id, text_id_of, 0),
 	L(struct event, u.submission.order_status, text_status_of, 0),

@@ -34,6 +34,7 @@ int on_submission(struct script_context *c, const struct words *w, struct event 
 	key_text(w, "text", s->text, sizeof(s->text));
 	s->duplicate = key_int(w, "duplicate", 0) != 0;
 	s->lapsed = key_int(w, "lapsed", 0) != 0;
+	s->held = key_int(w, "held", 0) != 0;
 	return step < 0 ? -1 : 1;
 }
 

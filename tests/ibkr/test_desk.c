@@ -380,6 +380,28 @@ static void test_question(void **state)
 	end();
 }
 
+/* A 429: nobody looked at the answer, and the question is open until it lapses. */
+static void test_answer_held(void **state)
+{
+	struct action a = order_of(ACT_SUBMIT), yes = order_of(ACT_REPLY);
+
+	(void)state;
+	start();
+	answers(200, TINY_ANSWER, ASK);
+	put(&a);
+	expect(SUB_JOURNALED);
+	expect(SUB_SENT);
+	expect(SUB_QUESTION);
+	yes.u.order.yes = true;
+	answers(429, TINY_ANSWER, "{\"error\":\"Too many requests\"}");
+	put(&yes);
+	expect(SUB_JOURNALED);
+	expect(SUB_SENT);
+	assert_true(expect(SUB_REFUSED)->held);
+	assert_true(question_open());
+	end();
+}
+
 static void test_declined(void **state)
 {
 	struct action a = order_of(ACT_SUBMIT), no = order_of(ACT_REPLY);
@@ -598,6 +620,7 @@ int main(void)
 		WITH_DESK(test_ids),
 		WITH_DESK(test_change_and_cancel),
 		WITH_DESK(test_question),
+		WITH_DESK(test_answer_held),
 		WITH_DESK(test_declined),
 		WITH_DESK(test_prompt),
 		WITH_DESK(test_prompt_outcomes),

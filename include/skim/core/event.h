@@ -238,6 +238,7 @@ struct ev_submission {
 	char gate[16];			/* NOT_SENT: journal, link, locked, … */
 	bool duplicate;			/* REFUSED: "already registered" */
 	bool lapsed;			/* REFUSED: reply id not found, or not confirmed */
+	bool held;			/* REFUSED by a limit (429): nobody looked at it */
 	uint8_t n_ids;			/* ACCEPTED: in the order of the tickets */
 	char order_id[4][ORDER_ID_LEN];
 	char order_status[4][20];
