@@ -73,11 +73,29 @@ static void command(struct engine *e, const struct ev_command *c)
 	}
 }
 
+/* The broker replays nothing: after each gap of the stream the lists are read (Web API 6.5). */
+static void stream_event(struct engine *e, const struct ev_feed *f)
+{
+	struct money *m = e->money;
+
+	if (f->feed != FEED_QUOTES)
+		return;
+	if (f->state == FEED_FAILING || f->state == FEED_POLLING)
+		m->stream_lost = true;
+	if (f->state != FEED_OK || !m->stream_lost)
+		return;
+	m->stream_lost = false;
+	look_want(e, 0, true);
+}
+
 void money_event(struct engine *e, const struct event *ev)
 {
 	switch (ev->type) {
 	case EV_COMMAND:
 		command(e, &ev->u.command);
+		break;
+	case EV_FEED:
+		stream_event(e, &ev->u.feed);
 		break;
 	case EV_SUBMISSION:
 		submission_event(e, &ev->u.submission);

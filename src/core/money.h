@@ -343,6 +343,7 @@ struct money {
 	struct recon recon;
 	struct cash restored_realised, ledger_at_restore;
 	bool was_armed, was_locked, was_up, loss_told;
+	bool stream_lost;		/* what it would have told meanwhile is read from the lists */
 	int date;			/* Sydney's, of the counters */
 	enum phase phase_seen;		/* of that day */
 	int64_t realised_told;		/* of the last JR_DAY row */

@@ -137,6 +137,7 @@ static bool look_orders(struct account *a, uint32_t look, struct list *l, struct
 	for (int tries = 0; tries < 2; tries++) {
 		if (!orders_once(a, look, "/iserver/account/orders", l, g, &snapshot))
 			return false;
+		atomic_store(&a->x->orders_read, a->epoch);
 		/* Rows, the server's own word, or an earlier call of this session. */
 		if (a->plain_calls++ > 0 || snapshot || l->rows > 0)
 			return true;

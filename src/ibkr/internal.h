@@ -194,6 +194,8 @@ struct ibkr {
 	/* What the stream's greeting calls this login, for the session and the desk. */
 	_Atomic enum said_kind { SAID_NOTHING, SAID_PAPER, SAID_LIVE } stream_says;
 
+	/* For the stream: epoch of the session in which the list of orders was read; 0 none. */
+	_Atomic uint64_t orders_read;
 	/* From the stream, for the account thread: executions seen, and when P&L last came. */
 	atomic_uint fills;
 	_Atomic int64_t pnl_seen;	/* steady ns; 0 never */

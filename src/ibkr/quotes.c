@@ -152,6 +152,13 @@ static void refresh(struct quotes *q, int64_t now)
 		q->tic_due = true;
 		q->tic_at = now + TIC_EVERY;
 	}
+	/* Orders are streamed to whom the list was read before (Web API 6.4): silent until then, they
+	 * are asked for once more. */
+	if (!q->orders_heard && !q->orders_again && q->epoch &&
+	    atomic_load(&q->x->orders_read) == q->epoch) {
+		q->orders_again = true;
+		stream_orders_again(q);
+	}
 	for (int i = 0; i < q->n_subs; i++)
 		if (q->sub[i].sent && now - q->sub[i].sent_at >= REPEAT)
 			q->sub[i].again = true;

@@ -242,13 +242,18 @@ static enum outcome lost(struct session *s, const struct wire_status *w)
 	return SIGN_AGAIN;
 }
 
-/* A hint came that something is wrong: what does the broker say? */
+/* A hint came that something is wrong: what does the broker say?  After a stream that ended a tickle
+ * says more (Web API 6.5): the session's value, which the next stream must bring. */
 static enum outcome check(struct session *s, unsigned bits)
 {
-	struct wire_status w;
+	struct wire_status w = { .has_authenticated = false };
 	uint64_t epoch = s->st.epoch;
-	enum outcome o = session_status(s, "/iserver/auth/status", NULL, &w);
+	enum outcome o = SIGN_OK;
 
+	if (bits & NOTICE_CHECK)
+		o = session_tickle(s, &w);
+	if (o == SIGN_OK && !w.has_authenticated)
+		o = session_status(s, "/iserver/auth/status", NULL, &w);
 	if (o == SIGN_OK && !status_ready(&w))
 		o = lost(s, &w);
 	if (o == SIGN_OK && (bits & NOTICE_NO_BRIDGE))

@@ -35,6 +35,7 @@ struct quotes {
 	int64_t tic_at, probe_at, silent_at;
 	unsigned trades_then;		/* intake.trades when silence or the stream began */
 	bool sts, tic_due, say_session, silent, leaving;
+	bool orders_heard, orders_again;	/* a frame of theirs came; asked for once more */
 	atomic_bool woken;		/* step before the next deadline */
 	struct {
 		bool sent;
@@ -53,6 +54,7 @@ struct quotes {
 
 /* stream_subs.c */
 void stream_read_wanted(struct quotes *q);
+void stream_orders_again(struct quotes *q);
 void stream_forget_sent(struct quotes *q);	/* the connection that had them is gone */
 struct sub *stream_sub(struct quotes *q, int32_t conid);	/* NULL: none */
 bool stream_next_text(void *quotes, char *out, size_t cap);	/* for ws.h */

@@ -104,6 +104,7 @@ void stream_message(void *ctx, const char *bytes, size_t n)
 	}
 	if (f.is_paper_known)
 		heed_kind(q, f.is_paper);
+	q->orders_heard |= f.topic == WS_ORDERS;
 	switch (f.topic) {
 	case WS_STS:
 		on_status(q, &f.status);

@@ -25,6 +25,11 @@ struct sub *stream_sub(struct quotes *q, int32_t conid)
 	return NULL;
 }
 
+void stream_orders_again(struct quotes *q)
+{
+	q->topic[0].sent = false;
+}
+
 /* Gone: neither wanted nor open at the broker. */
 static void drop_gone(struct quotes *q)
 {
@@ -72,6 +77,7 @@ void stream_forget_sent(struct quotes *q)
 	q->smd_tries = 0;
 	q->smd_due = 0;
 	q->sts = q->tic_due = q->say_session = false;
+	q->orders_heard = q->orders_again = false;
 	q->probe_at = q->quote_at = 0;
 	drop_gone(q);
 }

@@ -349,6 +349,28 @@ static void test_session_value_changes(void **state)
 	end();
 }
 
+/* A stream that ended may belong to a session that is no more: asked at once, not a minute later. */
+static void test_stream_end_asks_session(void **state)
+{
+	struct knobs *k;
+	uint64_t before;
+
+	(void)state;
+	client_open(&C, &B, &(struct ibkr_config){ .mode = MODE_PAPER });
+	C.x.tickle_every = 3600 * NS_PER_S;
+	C.x.retry_unit = 2 * NS_PER_MS;
+	client_run(&C, session_run);
+	client_link(&C, LINK_UP, &E);
+	before = epoch();
+	k = broker_lock(&B);
+	snprintf(k->session, sizeof k->session, "cccc3333");
+	broker_unlock(&B);
+	http_notice(&C.x.http, NOTICE_CHECK);
+	epoch_after(before);
+	state_is(1, "cccc3333");
+	end();
+}
+
 static void test_nightly_reset(void **state)
 {
 	struct knobs *k;
@@ -553,7 +575,7 @@ static void test_no_hint_is_lost(void **state)
 	client_run(&C, session_run);
 	client_link(&C, LINK_UP, &E);
 	http_notice(&C.x.http, NOTICE_CHECK);
-	assert_true(tiny_wait(B.t, "POST " API "/iserver/auth/status", 1));
+	assert_true(tiny_wait(B.t, "POST " API "/tickle", 2));
 	k = broker_lock(&B);
 	k->logged_out = true;
 	broker_unlock(&B);
@@ -744,6 +766,7 @@ int main(void)
 		WITH_BROKER(test_token_refused_twice),
 		WITH_BROKER(test_token_renewed_before_its_end),
 		WITH_BROKER(test_session_value_changes),
+		WITH_BROKER(test_stream_end_asks_session),
 		WITH_BROKER(test_nightly_reset),
 		WITH_BROKER(test_maintenance),
 		WITH_BROKER(test_notice_asks_status),

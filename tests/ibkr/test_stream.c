@@ -177,6 +177,26 @@ static void refused_subscriptions_are_repeated(void **state)
 	assert_true(wss_wait(server, "smd+7+", 2));
 }
 
+/* Whoever subscribes before the list was read may hear nothing: once more after it, once. */
+static void silent_orders_are_asked_for_once_more(void **state)
+{
+	(void)state;
+	rig_session(&rig, true, 5);
+	rig_run(&rig, quotes_run);
+	subscribe(7);
+	assert_true(wss_wait(server, "smd+7+", 1));
+	assert_int_equal(wss_count(server, "sor+"), 1);
+	atomic_store(&rig.x.orders_read, 5);
+	assert_true(wss_wait(server, "sor+", 2));
+	wss_send(server, 1, 1, "{\"topic\":\"sor\",\"args\":[]}");
+	/* On a new connection they are heard at once: nothing to repeat. */
+	wss_drop(server);
+	assert_true(wss_wait(server, "sor+", 3));
+	wss_send(server, 1, 1, "{\"topic\":\"sor\",\"args\":[]}");
+	subscribe(8);
+	assert_true(wss_wait(server, "smd+8+", 1));
+}
+
 static void reconnects_and_subscribes_everything(void **state)
 {
 	(void)state;
@@ -367,6 +387,7 @@ int main(void)
 		STREAM_TEST(counts_prints),
 		STREAM_TEST(survives_odd_frames),
 		STREAM_TEST(refused_subscriptions_are_repeated),
+		STREAM_TEST(silent_orders_are_asked_for_once_more),
 		STREAM_TEST(reconnects_and_subscribes_everything),
 		STREAM_TEST(a_new_session_needs_a_new_socket),
 		STREAM_TEST(a_lost_session_is_reported),

@@ -49,11 +49,10 @@ static bool is_open(pid_t pid, unsigned long inode)
 	return found;
 }
 
-/* Connections with somebody at the other end; one that was forgotten has nobody there. */
-static long established(pid_t pid)
+/* TCP, with somebody at the other end or not yet noticed to be without. */
+static long connections_of(pid_t pid)
 {
 	char path[64], line[256];
-	unsigned state;
 	unsigned long inode;
 	long n = 0;
 	FILE *f;
@@ -62,8 +61,8 @@ static long established(pid_t pid)
 	f = fopen(path, "r");
 	assert_non_null(f);
 	while (fgets(line, sizeof line, f))
-		if (sscanf(line, "%*d: %*s %*s %x %*s %*s %*s %*d %*d %lu", &state, &inode) == 2 &&
-		    state == 1 && is_open(pid, inode))
+		if (sscanf(line, "%*d: %*s %*s %*s %*s %*s %*s %*d %*d %lu", &inode) == 1 && inode &&
+		    is_open(pid, inode))
 			n++;
 	fclose(f);
 	return n;
@@ -71,7 +70,7 @@ static long established(pid_t pid)
 
 struct footprint footprint_of(pid_t pid)
 {
-	struct footprint f = { .threads = entries(pid, "task"), .connections = established(pid) };
+	struct footprint f = { .threads = entries(pid, "task"), .connections = connections_of(pid) };
 	long pages = 0;
 	char path[64];
 	FILE *s;

@@ -6,7 +6,7 @@
 
 struct footprint {
 	long resident_kb, threads;
-	long connections;	/* TCP, established: as many as threads keep warm, now and then */
+	long connections;	/* TCP: as many as threads keep warm, now and then */
 	long descriptors;	/* all others */
 };
 

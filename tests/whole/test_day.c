@@ -27,7 +27,7 @@ enum {
 	 * rounds long, then one adds next to nothing. */
 	WARM = 12, FRAMES = 1500, KEYS = 20, CHUNK = 40,
 	GROWTH_KB = 128,
-	KEPT_WARM = 8,		/* each thread that asks has a connection, open or not at the moment */
+	KEPT_WARM = 6,		/* each thread that asks has a connection, open or not at the moment */
 };
 
 static int set_up(void **state)
