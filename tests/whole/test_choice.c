@@ -1,5 +1,5 @@
 /*
- * test_choice.c - the broker's prompts on a real screen: about an order at work, instead of an
+ * test_choice.c - the broker's prompts on a real screen, and a question that lapsed: about an order at work, instead of an
  * acknowledgement, and one whose answer gets none.  The words are read whole, typed, journaled and
  * sent once.
  */
@@ -158,13 +158,33 @@ static void test_of_no_row(void **state)
 	operator_leave_empty();
 }
 
+/* The broker has let its question lapse while the operator read it: not placed, proved by the list. */
+static void test_lapsed_question(void **state)
+{
+	(void)state;
+	operator_start();
+	market_ask(&market, "question lapse 2");
+	market_ask(&market, "question next o163 The price is far from the market. (invented text)");
+	operator_buy("0.415");
+	screen_expect("QUESTION 1", SOON_S);
+	term_send(term, "3\r");
+	screen_expect("Question 1 about KTA", SOON_S);
+	screen_expect("age 4s", SOON_S);
+	term_send(term, "yes\r");
+	screen_expect("EXPIRED", SOON_S);
+	assert_true(market_journal_wait(&market, "SELECT count(*) FROM orders WHERE role = 'entry' AND "
+					"state = 'expired' AND reason LIKE 'reply id not found%'", 1, WHILE_MS));
+	operator_expect_nothing_placed();
+	operator_leave_empty();
+}
+
 int main(int argc, char *argv[])
 {
 #define CASE(f) { #f, operator_set_up, f, screen_tear_down, NULL }
 	static const struct one_case cases[] = {
 		CASE(test_at_work), CASE(test_instead_of_an_answer), CASE(test_lost_answer),
-		CASE(test_of_no_row),
+		CASE(test_of_no_row), CASE(test_lapsed_question),
 	};
 
-	return cases_main("choice", cases, sizeof cases / sizeof *cases, 4, argc, argv);
+	return cases_main("choice", cases, sizeof cases / sizeof *cases, 5, argc, argv);
 }
