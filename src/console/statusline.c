@@ -196,7 +196,9 @@ static void add_feed(const struct ui *u, struct segments *seg, enum feed f)
 	else
 		snprintf(text, sizeof text, "%s %s", word_feed(f),
 			 fig_age_tens(age).s);
-	if (v->state == FEED_FAILING || checking)
+	if (checking)
+		add(seg, 1, R_ASK, text, NULL);
+	else if (v->state == FEED_FAILING)
 		add(seg, f == FEED_NEWS || f == FEED_SCANNER ? 3 : 6, R_ASK, text, NULL);
 	else
 		add(seg, 9, R_BAR_DIM, text, NULL);

@@ -698,6 +698,9 @@ bool fake_scene(struct fake *f, const char *scene)
 		f->v.feed[FEED_SCANNER].last_ok = at("09:41:10");
 	} else if (!strcmp(scene, "news-stale")) {
 		f->v.feed[FEED_NEWS].last_ok = at("10:04:00");
+	} else if (!strcmp(scene, "journal-checking")) {
+		f->v.feed[FEED_JOURNAL].state = FEED_LOADING;
+		text_copy(f->v.feed[FEED_JOURNAL].text, TEXT_LEN, "checking 104.3 MB");
 	} else if (!strcmp(scene, "journal-failing")) {
 		hold(f, COVER_FULL);
 		f->v.status.journal_ok = false;

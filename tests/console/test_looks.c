@@ -108,6 +108,7 @@ static const struct {
 	{ "down", ":flatten KTA\r", { "Flatten KTA", "link down: cannot send; the broker's desk: +61 2 5550 0100" } },
 	{ "down", "3x", { "link down: cannot send; the broker's desk: +61 2 5550 0100" } },
 	{ "news-failing", "2", { "page not as expected, saved as page.html; gates on news closed" } },
+	{ "journal-checking", "", { "journal: checking 104.3 MB" } },
 	{ "scanner-failing", "", { "scanner refused: 503 from the scanner; last good 09:41:10", "scanner FAILING" } },
 	{ "news-stale", "2", { "feed last ok 3m ago" } },
 	{ "journal-failing", "5", { "journal not writable: entries refused", "JOURNAL" } },
