@@ -525,6 +525,16 @@ void fb_action(struct fake_broker *b, const struct action *a)
 		b->replies++;
 		reply(b, &a->u.order);
 		break;
+	case ACT_PROMPT: {		/* taken, refused, lost, or without an answer */
+		static const enum sub_step ends[] = { SUB_ACCEPTED, SUB_REFUSED, SUB_UNKNOWN, SUB_NOT_SENT };
+		struct event ev = { .type = EV_SUBMISSION };
+
+		ev.u.submission.sub = a->u.order.sub;
+		ev.u.submission.step = ends[fb_random(b, 4)];
+		if (b->link && !chance(b, 6))
+			post(b, soon(b, 8000), &ev, 0);
+		break;
+	}
 	case ACT_REASK: {		/* nothing newer */
 		struct event ev = { .type = EV_QUOTE };
 

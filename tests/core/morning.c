@@ -426,7 +426,7 @@ void morning_operate(struct morning *m)
 	if (r >= 52 && r < 70)		/* leaving and protecting: what is held, if anything is */
 		for (int i = 0; i < FB_STOCKS && !m->b.held[c->conid]; i++)
 			c->conid = c->conid % FB_STOCKS + 1;
-	if (m->v->question.open && r < 60) {
+	if (m->v->question.open && !m->v->question.prompt && r < 60) {
 		c->cmd = CMD_ANSWER;
 		c->serial = m->v->question.serial;
 		c->n = fb_random(&m->b, 3) != 0;

@@ -237,6 +237,30 @@ static void gust_restored(struct morning *m, struct event *ev)
 	text_copy(r->state, sizeof(r->state), words[rnd(m, 11)]);
 }
 
+/* A choice of the broker's about some order, known here or not, and what is typed to one. */
+static void gust_prompt(struct morning *m, struct event *ev)
+{
+	static const char *const options[] = { "Use on this order", "Always use", "Do not use", "no such words" };
+	const struct prompt *p = prompt_first(m->e->money);
+	const struct order *o = some_row(m);
+
+	if (p && rnd(m, 2)) {
+		ev->type = EV_COMMAND;
+		ev->u.command.cmd = CMD_ANSWER;
+		ev->u.command.serial = p->serial - (rnd(m, 5) == 0);
+		text_copy(ev->u.command.text, sizeof(ev->u.command.text), options[rnd(m, 4)]);
+		return;
+	}
+	ev->type = EV_PROMPT;
+	ev->u.prompt.sub = rnd(m, 2) ? m->e->money->subs : 0;
+	ev->u.prompt.n = 3;
+	for (int i = 0; i < 3; i++)
+		text_copy(ev->u.prompt.option[i], OPTION_LEN, options[i]);
+	text_copy(ev->u.prompt.order_id, ORDER_ID_LEN, o && o->order_id[0] && rnd(m, 3) ? o->order_id : "99000001");
+	snprintf(ev->u.prompt.req_id, sizeof(ev->u.prompt.req_id), "%u", (unsigned)rnd(m, 12));
+	text_copy(ev->u.prompt.text, sizeof(ev->u.prompt.text), "Use the algo?");
+}
+
 static void gust_rest(struct morning *m, struct event *ev)
 {
 	switch (rnd(m, 9)) {
@@ -271,6 +295,9 @@ static void gust_rest(struct morning *m, struct event *ev)
 		ev->type = EV_BROKER_TEXT;
 		text_copy(ev->u.broker_text.title, sizeof(ev->u.broker_text.title),
 			  rnd(m, 2) ? "Notice" : "");
+		break;
+	case 7:
+		gust_prompt(m, ev);
 		break;
 	default:
 		ev->type = EV_PREVIEW;
