@@ -57,8 +57,13 @@ static void read_status(struct json_object *row, struct ev_order *o)
 	for (size_t i = 0; i < ARRAY_LEN(statuses); i++)
 		if (text_equal_ci(o->status_word, statuses[i].word))
 			o->status = statuses[i].status;
-	if (js_word(row, "order_status_description", o->reason, sizeof(o->reason)))
+	/* "Order Cancelled" says the status again: with it for a reason an order that was cancelled
+	 * elsewhere would pass for rejected. */
+	if (js_word(row, "order_status_description", o->reason, sizeof(o->reason))) {
+		if (text_equal_ci(o->reason, "Order Cancelled") || text_equal_ci(o->reason, "Order Canceled"))
+			o->reason[0] = '\0';
 		return;
+	}
 	if ((o->status == BS_INACTIVE || o->status == BS_CANCELLED) &&
 	    js_word(row, "order_ccp_status", ccp, sizeof(ccp)) && text_equal_ci(ccp, "Rejected"))
 		text_copy(o->reason, sizeof(o->reason), ccp);

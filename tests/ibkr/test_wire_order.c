@@ -337,6 +337,30 @@ static void status_words(void **state)
 	}
 }
 
+/* Why it is over, where the broker says why. */
+static void status_reasons(void **state)
+{
+	static const struct {
+		const char *status, *description, *reason;
+	} t[] = {
+		{ "Cancelled", "Order Cancelled", "" }, { "Cancelled", "order canceled", "" },
+		{ "Cancelled", "Security is halted", "Security is halted" },
+		{ "Inactive", "Minimum parcel", "Minimum parcel" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		char body[160];
+		bool snapshot;
+
+		c.n = 0;
+		snprintf(body, sizeof(body), "{\"orders\":[{\"orderId\":5,\"status\":\"%s\","
+			 "\"order_status_description\":\"%s\"}]}", t[i].status, t[i].description);
+		assert_int_equal(wire_orders(body, strlen(body), 0, &snapshot, caught_sink, &c), RC_OK);
+		assert_string_equal(c.ev[0].u.order.reason, t[i].reason);
+	}
+}
+
 static void one_status(void **state)
 {
 	struct sample b = sample_read("iserver-account-order-status");
@@ -545,7 +569,7 @@ int main(void)
 		cmocka_unit_test(four_shapes),	cmocka_unit_test(question_texts),
 		cmocka_unit_test(odd_submissions), cmocka_unit_test(previews),
 		cmocka_unit_test(order_list),	cmocka_unit_test(order_lists),
-		cmocka_unit_test(status_words), cmocka_unit_test(one_status),
+		cmocka_unit_test(status_words), cmocka_unit_test(status_reasons), cmocka_unit_test(one_status),
 		cmocka_unit_test(trades),
 		cmocka_unit_test(odd_times),	cmocka_unit_test(place_bodies), cmocka_unit_test(change_body),
 		cmocka_unit_test(bodies_never_written),
