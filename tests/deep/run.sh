@@ -4,7 +4,7 @@
 #   address    the suite, built with -fsanitize=address,undefined
 #   thread     the suite, built with -fsanitize=thread
 #   memcheck   the tests of core, base and the decoders under valgrind
-#   properties the core's random mornings, 100 000 of them
+#   properties the core's random mornings, 40 000 of them
 #   analyze    gcc -fanalyzer, clang-tidy and cppcheck: no finding without a reason
 #   same       make same: the same digests from gcc, clang and sanitizers
 #   coverage   make coverage: lines and branches of the core, held to a floor that only rises
@@ -104,7 +104,7 @@ part_memcheck() {
 }
 
 part_properties() {
-	if DEEP=1 top_srcdir="$src" TZ=UTC timeout "$LIMIT" tests/core/test_money_random \
+	if SEQUENCES=40000 top_srcdir="$src" TZ=UTC timeout "$LIMIT" tests/core/test_money_random \
 		>"$DEEP_DIR/properties.log" 2>&1; then
 		result properties 1 0
 	else
