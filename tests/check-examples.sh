@@ -106,7 +106,7 @@ console() {
 # In a new folder, until the prime is looked for, which takes minutes; given up then, it leaves nothing.
 keygen() {
 	mkdir "$tmp/keys" && cd "$tmp/keys" || return 1
-	$(cat "$1") >/dev/null 2>"$said" &
+	sh -c "exec $(cat "$1")" >/dev/null 2>"$said" &
 	making=$!
 	until grep -q 'Diffie-Hellman prime' "$said"; do kill -0 "$making" 2>/dev/null || return 1; done
 	kill "$making"

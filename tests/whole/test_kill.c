@@ -25,7 +25,7 @@
 #include "life.h"
 #include "operator.h"
 
-enum { POINTS_MAX = 400, POINTS_LEAST = 40, TOGETHER = 20, SETTLE_MS = 150000 };
+enum { POINTS_MAX = 400, POINTS_LEAST = 40, TOGETHER = 12, SETTLE_MS = 150000 };
 
 static struct life_point points[POINTS_MAX];
 static size_t n_points;

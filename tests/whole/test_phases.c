@@ -20,7 +20,7 @@
 #include "operator.h"
 #include "screen.h"
 
-enum { TOGETHER = 20, END_MS = 150000, WORDS_S = 90 };
+enum { TOGETHER = 12, END_MS = 150000, WORDS_S = 90 };
 
 #define ORDERS "POST:/iserver/account/*/orders"
 #define REPLY "POST:/iserver/reply/*"
