@@ -55,6 +55,7 @@ stand_in openssl 'test "$1" = dhparam && set -- dhparam -out "$3" 512
 PATH=/usr/local/bin:/usr/bin:/bin exec openssl "$@"'
 
 # --- the simulated market -----------------------------------------------------------------------
+: >"$tmp/sim.env"
 skim-sim --print-env --scenario late >"$tmp/sim.env" 2>/dev/null &
 sim=$!
 until grep -q '^$' "$tmp/sim.env"; do kill -0 "$sim" || exit 1; done
