@@ -165,6 +165,7 @@ void draw_hline(int y, int x, int w, enum role r)
 	cchar_t c;
 
 	w = clip(y, x, w);
+	attrset(A_NORMAL);	/* curses adds the look of the text before: a chosen row's reverse */
 	if (w > 0)
 		mvhline_set(y, x, sign(&c, r, L'\x2500', L'-'), w);
 }
@@ -174,6 +175,7 @@ static void draw_vline(int y, int x, int h, enum role r)
 	cchar_t c;
 
 	sign(&c, r, L'\x2502', L'|');
+	attrset(A_NORMAL);
 	for (int i = 0; i < h; i++)
 		if (clip(y + i, x, 1) > 0)
 			mvhline_set(y + i, x, &c, 1);

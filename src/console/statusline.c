@@ -3,6 +3,7 @@
  * the day's result; and what must not be overlooked.  What is least needed leaves first.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "skim/base/text.h"
@@ -126,7 +127,7 @@ static void add_link(const struct ui *u, struct segments *seg)
 	char text[64], full[96];
 
 	if (s->link == LINK_UP && s->rtt_ms >= 0)
-		snprintf(text, sizeof text, "link %dms", s->rtt_ms);
+		snprintf(text, sizeof text, "link %dms", u->rtt_shown);
 	else if (s->link == LINK_UP)
 		snprintf(text, sizeof text, "link up");
 	else
@@ -302,11 +303,22 @@ static void draw_segments(const struct segments *s, int y, int w)
 	}
 }
 
+/* The time of an answer trembles: what is shown follows when it has changed by a quarter. */
+static void follow_rtt(struct ui *u)
+{
+	int now = u->v->status.rtt_ms, least = u->rtt_shown / 4 > 10 ? u->rtt_shown / 4 : 10;
+
+	if (!u->rtt_known || abs(now - u->rtt_shown) > least)
+		u->rtt_shown = now;
+	u->rtt_known = now >= 0;
+}
+
 void status_draw(struct ui *u, int y, int w)
 {
 	struct segments s = { .n = 0 };
 	enum role back = R_BAR;
 
+	follow_rtt(u);
 	add_account(u, &s);
 	add_loud(u, &s);
 	add_clock(u, &s);

@@ -195,6 +195,8 @@ struct ui {
 	enum console_end end;
 	int64_t rate_from;	/* bytes a second, for Health */
 	uint64_t rate_bytes, rate;
+	int rtt_shown;		/* ms */
+	bool rtt_known;
 	int64_t gone_since;	/* steady: stopped by Ctrl-Z at */
 };
 

@@ -131,8 +131,11 @@ static void copy_args(struct conn *c)
 
 static void set_args(struct conn *c)
 {
-	const char *s = c->args.s, *end = s + c->args.n;
+	const char *s = c->args.s, *end;
 
+	if (!s)
+		return;
+	end = s + c->args.n;
 	while (s < end && c->req.queries < OAUTH_PAIRS) {
 		const char *value = s + strlen(s) + 1;
 

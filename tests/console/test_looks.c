@@ -244,6 +244,15 @@ static void test_chosen_row(void **state)
 	assert_true(term_reverse(t, row, 10));
 	assert_false(term_reverse(t, row + 1, 10));
 	leave(t);
+	t = start80("held", NULL);	/* nor does the line below the table take its look */
+	term_send(t, "4");
+	assert_true(term_wait(t, ">KTA"));
+	assert_true(term_wait(t, "m moves the stop"));
+	row = term_find(t, "Katanya Metals ");
+	assert_true(row > 0);
+	assert_false(term_reverse(t, row, 40));
+	term_send(t, ":q leave\r");
+	quit(t, 0);
 }
 
 static void test_mono(void **state)
