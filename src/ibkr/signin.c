@@ -418,6 +418,15 @@ enum outcome session_accounts(struct session *s)
 	return o;
 }
 
+/* As shown: a quiet screen stays quiet while the way to the broker is as long as it was. */
+static void note_rtt(struct session *s, int32_t ms)
+{
+	int32_t off = ms - s->rtt_ms;
+
+	if (s->rtt_ms < 0 || off > 20 + s->rtt_ms / 4 || -off > 20 + s->rtt_ms / 4)
+		s->rtt_ms = ms;
+}
+
 enum outcome session_tickle(struct session *s, struct wire_status *out)
 {
 	struct http_answer a;
@@ -430,7 +439,7 @@ enum outcome session_tickle(struct session *s, struct wire_status *out)
 	if (a.status != 200 || wire_tickle(a.body, a.n, out) != RC_OK)
 		return signed_refused(s, "/tickle", &a);
 	status_log("/tickle", out);
-	s->rtt_ms = (int32_t)((a.ended - a.began) / NS_PER_MS);
+	note_rtt(s, (int32_t)((a.ended - a.began) / NS_PER_MS));
 	if (*out->session && strcmp(out->session, s->st.ws_session) != 0) {
 		if (*s->st.ws_session)
 			log_info(LOG_IBKR, "the broker began another session: streams are opened anew");

@@ -413,6 +413,45 @@ static void test_gates_come_first(void **state)
 	stage_end(s);
 }
 
+static void row_then_submit(struct engine *e, const struct event *ev, struct actions *out)
+{
+	(void)e;
+	if (ev->type != EV_COMMAND)
+		return;
+	add(out, ACT_JOURNAL);
+	add(out, ACT_SUBMIT);
+	add(out, ACT_JOURNAL);
+}
+
+static _Atomic size_t rows_before;
+static struct outbox *rows;
+
+static void order_came(void *ctx)
+{
+	(void)ctx;
+	atomic_store(&rows_before, outbox_len(rows));
+}
+
+/* Both write to the journal, one after the other: the rows of a step do not go before its order. */
+static void test_orders_before_rows(void **state)
+{
+	struct stage *s = stage_new(4);
+	struct action a;
+
+	(void)state;
+	s->e.script = row_then_submit;
+	rows = s->cfg.out[OUT_JOURNAL];
+	atomic_store(&rows_before, 99);
+	outbox_on_put(s->cfg.out[OUT_DESK], order_came, NULL);
+	stage_run(s);
+	push(s, EV_COMMAND, 1);
+	assert_int_equal(outbox_take(s->cfg.out[OUT_DESK], &a, clock_steady() + PATIENCE), RC_OK);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(outbox_take(rows, &a, clock_steady() + PATIENCE), RC_OK);
+	assert_int_equal(atomic_load(&rows_before), 0);
+	stage_end(s);
+}
+
 static void test_gates_unchanged_are_not_put(void **state)
 {
 	struct stage *s = stage_new(4);
@@ -650,6 +689,7 @@ int main(void)
 		cmocka_unit_test(test_nobody_there),
 		cmocka_unit_test(test_asking_for_ever),
 		cmocka_unit_test(test_gates_come_first),
+		cmocka_unit_test(test_orders_before_rows),
 		cmocka_unit_test(test_gates_unchanged_are_not_put),
 		cmocka_unit_test(test_pending),
 		cmocka_unit_test(test_wishes),
