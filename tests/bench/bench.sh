@@ -18,8 +18,8 @@ export TZ=UTC LC_ALL=C
 # nothing to hold it to.
 row() {
 	awk -v name="$1" -v v="$2" -v unit="$3" -v floor="$4" -v limit="$5" -v kind="$6" 'BEGIN {
-		ok = limit == "" || v <= limit
-		hard = kind != "count" || limit == "" || v <= limit * 1.03
+		ok = limit == "" || v <= limit * (kind == "count" ? 1.03 : 1)
+		hard = kind != "count" || ok
 		printf "%s|%s|%s|%s|%s|%d|%d\n", name, v, unit, floor, limit, ok, hard
 	}' >>"$out/results"
 	tail -n 1 "$out/results" | awk -F'|' '{
