@@ -70,6 +70,20 @@ void emit_journal_text(struct engine *e, enum journal_kind kind, const char *tic
 	va_end(ap);
 }
 
+void emit_journal_question(struct engine *e, const struct act_journal *row, const char *text)
+{
+	struct act_journal *j;
+
+	for (enum journal_kind kind = JR_QUESTION;; kind = JR_QUESTION_MORE) {
+		j = &emit(e, ACT_JOURNAL)->u.journal;
+		*j = *row;
+		j->kind = kind;
+		if (text_copy(j->text, sizeof(j->text), text) || row->answer[0])
+			return;
+		text += strlen(j->text);
+	}
+}
+
 void emit_day(struct engine *e)
 {
 	struct act_journal *j = &emit(e, ACT_JOURNAL)->u.journal;

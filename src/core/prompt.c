@@ -93,18 +93,16 @@ static void about(const struct prompt *p, const struct order *o, char *out, size
 static void journal_prompt(struct engine *e, const struct prompt *p, const char *answer)
 {
 	const struct order *o = prompt_order(e->money, p);
-	struct act_journal *j = &emit(e, ACT_JOURNAL)->u.journal;
+	struct act_journal j = { .conid = o ? o->conid : 0 };
 
-	j->kind = JR_QUESTION;
-	text_copy(j->order_id, sizeof(j->order_id), p->order_id);
+	text_copy(j.order_id, sizeof(j.order_id), p->order_id);
 	if (o) {
-		text_copy(j->coid, sizeof(j->coid), o->coid);
-		text_copy(j->ticker, sizeof(j->ticker), o->ticker);
-		j->conid = o->conid;
+		text_copy(j.coid, sizeof(j.coid), o->coid);
+		text_copy(j.ticker, sizeof(j.ticker), o->ticker);
 	}
-	text_copy(j->state, sizeof(j->state), p->message_id);
-	text_copy(j->answer, sizeof(j->answer), answer);
-	text_copy(j->text, sizeof(j->text), p->text);
+	text_copy(j.state, sizeof(j.state), p->message_id);
+	text_copy(j.answer, sizeof(j.answer), answer);
+	emit_journal_question(e, &j, p->text);
 }
 
 /* The oldest that is over gives its place. */

@@ -41,16 +41,14 @@ struct question *question_of(struct money *m, const struct order *o)
 static void journal_question(struct engine *e, const struct question *q, const struct order *o,
 			     const char *answer)
 {
-	struct act_journal *j = &emit(e, ACT_JOURNAL)->u.journal;
+	struct act_journal j = { .conid = o->conid };
 
-	j->kind = JR_QUESTION;
-	text_copy(j->coid, sizeof(j->coid), o->coid);
-	text_copy(j->order_id, sizeof(j->order_id), o->order_id);
-	text_copy(j->ticker, sizeof(j->ticker), o->ticker);
-	j->conid = o->conid;
-	text_copy(j->state, sizeof(j->state), q->message_ids);
-	text_copy(j->answer, sizeof(j->answer), answer);
-	text_copy(j->text, sizeof(j->text), q->text);
+	text_copy(j.coid, sizeof(j.coid), o->coid);
+	text_copy(j.order_id, sizeof(j.order_id), o->order_id);
+	text_copy(j.ticker, sizeof(j.ticker), o->ticker);
+	text_copy(j.state, sizeof(j.state), q->message_ids);
+	text_copy(j.answer, sizeof(j.answer), answer);
+	emit_journal_question(e, &j, q->text);
 }
 
 static struct question *question_slot(struct money *m)

@@ -77,6 +77,9 @@ void emit_small(struct engine *e, enum action_type type, const char *ticker, int
 /* Journal row of a sentence: decisions, gates, session. */
 void emit_journal_text(struct engine *e, enum journal_kind kind, const char *ticker,
 		       const char *state, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+/* row's names, and the broker's text whole: what one row does not hold follows in rows MORE.
+ * With an answer: one row, its text may be cut. */
+void emit_journal_question(struct engine *e, const struct act_journal *row, const char *text);
 void emit_notify(struct engine *e, enum notify_kind kind, const char *ticker,
 		 const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 

@@ -37,6 +37,8 @@ static const char *const sql[ST_COUNT] = {
 		" VALUES (?1,?2,?3,?4,?5,?6,(SELECT key FROM orders WHERE key = ?1))",
 	[ST_ANSWER] = "UPDATE questions SET answer = ?2 WHERE n ="
 		" (SELECT max(n) FROM questions WHERE key = ?1 AND ids = ?3 AND answer = '')",
+	[ST_MORE] = "UPDATE questions SET text = text || ?2 WHERE n ="
+		" (SELECT max(n) FROM questions WHERE key = ?1 AND ids = ?3 AND answer = '')",
 	[ST_NOTE] = "INSERT INTO notes (market, at, kind, ticker, word, text)"
 		" VALUES (?1,?2,?3,?4,?5,?6)",
 	[ST_DAY] = "INSERT INTO days (day, locked, orders, realised_e4, candidates_sent, changed)"
@@ -167,6 +169,16 @@ static bool write_question(struct journal *j, const struct act_journal *r, int64
 	return rows_run(j, ST_QUESTION);
 }
 
+static bool write_more(struct journal *j, const struct act_journal *r)
+{
+	sqlite3_stmt *s = j->st[ST_MORE];
+
+	text(s, 1, r->coid[0] ? r->coid : r->order_id);
+	text(s, 2, r->text);
+	text(s, 3, r->state);
+	return rows_run(j, ST_MORE);
+}
+
 static bool write_note(struct journal *j, const struct act_journal *r, int64_t market)
 {
 	sqlite3_stmt *s = j->st[ST_NOTE];
@@ -250,6 +262,8 @@ bool rows_write(struct journal *j, const struct act_journal *r, int64_t market)
 		return write_question(j, r, market) &&
 		       write_transition(j, r->coid[0] ? r->coid : r->order_id, "question",
 					r->answer[0] ? r->answer : "asked", 0, r->text, market);
+	case JR_QUESTION_MORE:
+		return write_more(j, r);
 	case JR_DAY:
 		return write_day(j, r, market);
 	case JR_TRADE:

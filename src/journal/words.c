@@ -10,6 +10,7 @@ static const char *const kinds[] = {
 	[JR_ORDER] = "order", [JR_FILL] = "fill", [JR_QUESTION] = "question",
 	[JR_DECISION] = "decision", [JR_GATE] = "gate", [JR_CANDIDATE] = "candidate",
 	[JR_SESSION] = "session", [JR_DAY] = "day", [JR_TRADE] = "trade",
+	[JR_QUESTION_MORE] = "question",
 };
 
 #define WORD_OF(name, type, table)                                                             \

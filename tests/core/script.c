@@ -99,7 +99,7 @@ static void print_order(struct run *r, const char *what, const struct act_order 
 static void print_journal(struct run *r, const struct act_journal *j)
 {
 	static const char *const kinds[] = { "order", "fill", "question", "decision", "gate",
-					     "candidate", "session", "day" };
+					     "candidate", "session", "day", "trade", "question-more" };
 
 	if (r->hide[SHOW_JOURNAL])
 		return;

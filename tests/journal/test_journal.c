@@ -105,6 +105,29 @@ static void test_question_and_answer(void **state)
 	journal_close(j);
 }
 
+/* Longer than a row holds: it stands whole in the table. */
+static void test_long_question(void **state)
+{
+	struct journal *j = rig_open();
+	struct act_journal r = rig_order("SK-20261124-abcdefgh", "o163", 0);
+
+	(void)state;
+	r.kind = JR_QUESTION;
+	memset(r.text, 'a', sizeof r.text - 1);
+	rig_write(j, &r);
+	r.kind = JR_QUESTION_MORE;
+	text_copy(r.text, sizeof r.text, "\xc3\xa9 and its end");
+	rig_write(j, &r);
+	assert_int_equal(rig_ask("SELECT count(*) FROM questions WHERE length(text) = 1012 "
+				 "AND text LIKE 'aaa%a\xc3\xa9 and its end'"), 1);
+	assert_int_equal(rig_ask("SELECT count(*) FROM questions"), 1);
+	r.kind = JR_QUESTION;
+	text_copy(r.answer, sizeof r.answer, "yes");
+	rig_write(j, &r);
+	assert_int_equal(rig_ask("SELECT count(*) FROM questions WHERE answer = 'yes'"), 1);
+	journal_close(j);
+}
+
 struct past {
 	int orders, days, held;
 	struct ev_restored_held shares;
@@ -595,6 +618,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_rows_follow_an_order, rig_set_up, rig_tear_down),
 		cmocka_unit_test_setup_teardown(test_fill_counts_once, rig_set_up, rig_tear_down),
 		cmocka_unit_test_setup_teardown(test_question_and_answer, rig_set_up, rig_tear_down),
+		cmocka_unit_test_setup_teardown(test_long_question, rig_set_up, rig_tear_down),
 		cmocka_unit_test_setup_teardown(test_past_at_start, rig_set_up, rig_tear_down),
 		cmocka_unit_test_setup_teardown(test_marks_at_start, rig_set_up, rig_tear_down),
 		cmocka_unit_test_setup_teardown(test_shares_of_days_before, rig_set_up, rig_tear_down),

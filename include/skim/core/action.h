@@ -76,6 +76,7 @@ enum journal_kind {
 	JR_SESSION,	/* link events */
 	JR_DAY,		/* kill switch and counters */
 	JR_TRADE,	/* how far the price went either way while shares were held */
+	JR_QUESTION_MORE, /* goes on the text of the open QUESTION of that order and ids */
 };
 
 struct act_journal {
