@@ -17,6 +17,7 @@
 #include "away.h"
 #include "demo.h"
 #include "exit.h"
+#include "farewell.h"
 #include "pages.h"
 #include "startup.h"
 #include "skim/base/log.h"
@@ -226,6 +227,8 @@ static int live(struct app *a, const struct console_args *args)
 		without_screen(a);
 		break;
 	case CONSOLE_QUIT:
+		farewell(a->slot, stdout);
+		break;
 	case CONSOLE_STOPPED:
 		break;
 	}
