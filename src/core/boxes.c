@@ -215,12 +215,12 @@ static struct price marketable(const struct engine *e, const struct position *p)
 static void flatten_line(struct engine *e, const struct position *p, char *out, size_t cap)
 {
 	struct price limit = marketable(e, p);
-	char line[128];
+	char line[160];
 	int entries = 0;
 
 	each_order(o, e->money)
 		entries += entry_open(o) && o->conid == p->conid;
-	words_set(line, sizeof(line), "sell %s %s at limit %s, DAY%s; %s",
+	words_set(line, sizeof(line), "sell %s %s at limit %s, DAY, priced anew at Enter%s; %s",
 		  w_qty(position_held(e, p)).s, p->ticker, w_price(limit).s,
 		  entries ? "; its entry is cancelled first" : "",
 		  p->stop_qty > 0 ? "the stop becomes this order" : "no stop stands behind it");

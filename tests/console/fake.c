@@ -440,7 +440,7 @@ static void box(struct fake *f, const struct ev_command *c)
 	text_copy(b->ticker, sizeof b->ticker, "KTA");
 	text_copy(b->title, sizeof b->title, b->kind == BOX_FLATTEN ? "Flatten KTA" : "Cancel stop SELL 7,142 KTA");
 	text_copy(b->text, sizeof b->text, b->kind == BOX_FLATTEN
-		  ? "sell 7,142 KTA at limit 0.410, DAY; the stop becomes this order"
+		  ? "sell 7,142 KTA at limit 0.410, DAY, priced anew at Enter; the stop becomes this order"
 		  : "this leaves 7,142 KTA without cover");
 	text_copy(b->word, sizeof b->word, "KTA");
 }

@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -28,54 +27,36 @@ static long entries(pid_t pid, const char *what)
 	return n - 2;		/* . and .. */
 }
 
-static bool is_open(pid_t pid, unsigned long inode)
+/* Whatever their state: one that its other end has closed is in no list of the system's, and stays
+ * open until its owner wants to use it again. */
+static long sockets_of(pid_t pid)
 {
-	char path[64], want[40], link[80];
+	char path[64], link[80];
 	struct dirent *e;
-	bool found = false;
+	long n = 0;
 	DIR *d;
 
 	snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
-	snprintf(want, sizeof want, "socket:[%lu]", inode);
 	d = opendir(path);
 	assert_non_null(d);
-	while (!found && (e = readdir(d))) {
-		ssize_t n = readlinkat(dirfd(d), e->d_name, link, sizeof link - 1);
+	while ((e = readdir(d))) {
+		ssize_t len = readlinkat(dirfd(d), e->d_name, link, sizeof link - 1);
 
-		link[n > 0 ? n : 0] = '\0';
-		found = strcmp(link, want) == 0;
+		link[len > 0 ? len : 0] = '\0';
+		n += strncmp(link, "socket:", 7) == 0;
 	}
 	closedir(d);
-	return found;
-}
-
-/* TCP, with somebody at the other end or not yet noticed to be without. */
-static long connections_of(pid_t pid)
-{
-	char path[64], line[256];
-	unsigned long inode;
-	long n = 0;
-	FILE *f;
-
-	snprintf(path, sizeof path, "/proc/%d/net/tcp", (int)pid);
-	f = fopen(path, "r");
-	assert_non_null(f);
-	while (fgets(line, sizeof line, f))
-		if (sscanf(line, "%*d: %*s %*s %*s %*s %*s %*s %*d %*d %lu", &inode) == 1 && inode &&
-		    is_open(pid, inode))
-			n++;
-	fclose(f);
 	return n;
 }
 
 struct footprint footprint_of(pid_t pid)
 {
-	struct footprint f = { .threads = entries(pid, "task"), .connections = connections_of(pid) };
+	struct footprint f = { .threads = entries(pid, "task"), .sockets = sockets_of(pid) };
 	long pages = 0;
 	char path[64];
 	FILE *s;
 
-	f.descriptors = entries(pid, "fd") - f.connections;
+	f.descriptors = entries(pid, "fd") - f.sockets;
 	snprintf(path, sizeof path, "/proc/%d/statm", (int)pid);
 	s = fopen(path, "r");
 	assert_non_null(s);
@@ -87,9 +68,9 @@ struct footprint footprint_of(pid_t pid)
 
 void footprint_print(struct footprint a, struct footprint b)
 {
-	printf("# resident %ld -> %ld KiB, descriptors %ld -> %ld and %ld -> %ld connections, threads %ld -> "
-	       "%ld\n", a.resident_kb, b.resident_kb, a.descriptors, b.descriptors, a.connections,
-	       b.connections, a.threads, b.threads);
+	printf("# resident %ld -> %ld KiB, descriptors %ld -> %ld and %ld -> %ld sockets, threads %ld -> "
+	       "%ld\n", a.resident_kb, b.resident_kb, a.descriptors, b.descriptors, a.sockets,
+	       b.sockets, a.threads, b.threads);
 	fflush(stdout);
 }
 

@@ -6,7 +6,7 @@
 
 struct footprint {
 	long resident_kb, threads;
-	long connections;	/* TCP: as many as threads keep warm, now and then */
+	long sockets;		/* as many as threads keep warm, now and then */
 	long descriptors;	/* all others */
 };
 

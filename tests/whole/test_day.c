@@ -164,7 +164,7 @@ static void most(struct footprint *a)
 	a->resident_kb = b.resident_kb > a->resident_kb ? b.resident_kb : a->resident_kb;
 	a->descriptors = b.descriptors > a->descriptors ? b.descriptors : a->descriptors;
 	a->threads = b.threads > a->threads ? b.threads : a->threads;
-	a->connections = b.connections > a->connections ? b.connections : a->connections;
+	a->sockets = b.sockets > a->sockets ? b.sockets : a->sockets;
 }
 
 /* Commands enough to go round the queues into the core and to the journal: marks, set and taken back. */
@@ -181,6 +181,12 @@ static void go_round(void)
 	term_send(term, "U");
 }
 
+/* A sanitizer keeps what is given back, to see who uses it still: its memory tells nothing. */
+static bool memory_tells(void)
+{
+	return !getenv("SKIM_SANITIZED");
+}
+
 /* Until a round adds next to nothing; what leaks is never flat. */
 static void warm_up(struct footprint *before)
 {
@@ -194,7 +200,7 @@ static void warm_up(struct footprint *before)
 		round_of_troubles(k % 2, false);
 		most(before);
 		print_message("# round %d: %ld KiB\n", k, before->resident_kb);
-	} while (++k < 2 || before->resident_kb - last > GROWTH_KB);
+	} while (++k < 2 || (memory_tells() && before->resident_kb - last > GROWTH_KB));
 }
 
 static bool came_back(struct term *t, void *ctx)
@@ -202,7 +208,7 @@ static bool came_back(struct term *t, void *ctx)
 	const struct footprint *before = ctx, now = footprint_of(term_pid(t));
 
 	return now.descriptors <= before->descriptors && now.threads <= before->threads &&
-	       now.connections <= before->connections + KEPT_WARM;
+	       now.sockets <= before->sockets + KEPT_WARM;
 }
 
 static void test_day(void **state)
@@ -221,7 +227,8 @@ static void test_day(void **state)
 		footprint_print(before, footprint_of(term_pid(term)));
 	}
 	assert_true(term_wait_for(term, came_back, &before, WAIT_MS, "descriptors and threads"));
-	footprint_expect(before, footprint_of(term_pid(term)), GROWTH_KB * rounds);
+	if (memory_tells())
+		footprint_expect(before, footprint_of(term_pid(term)), GROWTH_KB * rounds);
 	assert_true(market_count(&market, "requests", "frames_sent") >= 10000);
 	assert_int_equal(market_count(&market, "requests", "order_posts"), 0);
 	leave();
