@@ -178,8 +178,6 @@ static int pow10_of(int n)
 	return v;
 }
 
-/* v in 1/10 000 with that many of the four decimals (the others are zero or already
- * rounded away). */
 /* v's digits, `least` of them at least, up to end; returns their begin.  By hand: the screen writes
  * hundreds of numbers a picture, and printf costs ten times as much. */
 static char *digits_before(char *end, uint64_t v, int least)
@@ -191,6 +189,8 @@ static char *digits_before(char *end, uint64_t v, int least)
 	return end;
 }
 
+/* v in 1/10 000 with that many of the four decimals (the others are zero or already
+ * rounded away). */
 static size_t put_e4(char *out, size_t n, int64_t v, int decimals)
 {
 	uint64_t m = magnitude(v);

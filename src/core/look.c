@@ -2,8 +2,8 @@
  * look.c - when the broker's lists are read: orders by force, 5 s later the plain list, trades,
  * and positions where they matter.
  *
- * Not while a question is open (any other request kills it), nor a prompt instead of an answer, and not in the first 5 s of a
- * submission.  One look at a time.  What a whole look proves is proof.c's matter.
+ * Not while a question is open (any other request kills it), nor a prompt instead of an answer,
+ * and not in the first 5 s of a submission.  One look at a time.  What a whole look proves is proof.c's matter.
  */
 #include "money.h"
 

@@ -40,7 +40,7 @@ static struct order *own(enum order_role role, enum side side, enum order_state 
 
 static void hold(int32_t conid, qty_t q)
 {
-	struct position *p = position_want(e, conid, "XXX");
+	struct position *p = position_want(e, conid, "QZX");
 
 	p->ours = true;
 	p->qty = q;

@@ -104,7 +104,7 @@ static void check_submission(const char *s, size_t n, int status)
 
 static void all_decoders(const char *s, size_t n)
 {
-	static const char *const ask[] = { "BHP", "CBA", "PLS", "XXX" };
+	static const char *const ask[] = { "BHP", "CBA", "PLS", "QZX" };
 	static struct ev_scan scan;
 	static struct wire_accounts accounts;
 	static struct ev_account chosen;
